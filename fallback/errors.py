@@ -1,0 +1,81 @@
+"""What can go wrong, as one tree; and `mask`, which keeps passwords out of every text.
+
+    FallbackError
+    ├── InvalidStackFile    a stack file says something we cannot take: all problems at once
+    ├── Refused             we will not do it: a safety rule, or the account is not as reviewed
+    ├── NoCredentials       the environment does not say how to ask Twilio
+    └── AccountError        we asked, and it did not work
+        ├── CallRefused     Twilio answered with an error: status, code, meaning
+        └── CallInDoubt     no usable answer came: the call may or may not have happened
+
+Every message says who, what was expected, what was found and what to do. Messages are built here or
+from masked values only, so that an exception may be shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fallback.model import Problem
+
+_USERINFO = re.compile(r"(?<=://)[^/?#\s\"'<>]*@")
+
+
+def mask(text: str) -> str:
+    """`text` with the userinfo of every URL in it replaced by `***`.
+
+    >>> mask("asked https://user:secret@example.com/voice")
+    'asked https://***@example.com/voice'
+    """
+    return _USERINFO.sub("***@", text)
+
+
+class FallbackError(Exception):
+    """Anything this project refuses or fails to do. `str()` is one message for an operator."""
+
+
+class InvalidStackFile(FallbackError):
+    """One or more mistakes in the files of a stack, every one with its position."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        head = f"{count} problem{'s' if count > 1 else ''} in the stack file; nothing was sent to Twilio"
+        super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
+
+
+class Refused(FallbackError):
+    """A safety rule says no. Nothing was sent for this number."""
+
+
+class NoCredentials(FallbackError):
+    """The environment names no account, or no complete pair of credentials."""
+
+
+class AccountError(FallbackError):
+    """A call to Twilio did not succeed."""
+
+
+class CallRefused(AccountError):
+    """Twilio answered, and the answer is an error. The call had no effect.
+
+    `status` is HTTP's, `code` is Twilio's (https://www.twilio.com/docs/api/errors) and equals `status`
+    where the body named none.
+    """
+
+    def __init__(self, what: str, status: int, code: int, meaning: str) -> None:
+        self.status = status
+        self.code = code
+        more = f" (https://www.twilio.com/docs/errors/{code})" if code != status else ""
+        super().__init__(mask(f"{what}: Twilio refused it with {code}: {meaning}{more}"))
+
+
+class CallInDoubt(AccountError):
+    """No usable answer came back. A write may have happened; a rerun looks before it writes."""
+
+    def __init__(self, what: str, cause: str) -> None:
+        super().__init__(mask(f"{what}: no usable answer: {cause}"))

@@ -1,0 +1,111 @@
+"""The nouns: what a stack file declares and what an account reports, as frozen values.
+
+They are made once, at the edge (`stackfile` from text, `account` from Twilio's answers); after that
+nobody asks again whether a value is there or of the right type.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fallback.fields import Group, Value
+
+E164 = re.compile(r"\+[1-9][0-9]{1,14}")
+_SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_-]*)\}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file, counted from 1, printed as editors and compilers print it."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake: where it was written, which key, and what was expected, found and is to be done."""
+
+    position: Position
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.path + ': ' if self.path else ''}{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretText:
+    """A text with `${secret.name}` in it, whose clear form exists only inside Pulumi's encrypted config."""
+
+    template: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The secrets it needs, in order of first use."""
+        return tuple(dict.fromkeys(_SECRET.findall(self.template)))
+
+    def fill(self, secrets: Mapping[str, str]) -> str:
+        """The clear text. Its result must only ever be put into a Pulumi secret."""
+        return _SECRET.sub(lambda found: secrets[found[1]], self.template)
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """One number as the stack wants it: every field that its written groups own has a value.
+
+    `position` is where its entry was written.
+    """
+
+    number: str
+    groups: frozenset[Group]
+    fields: Mapping[str, Value | SecretText]
+    position: Position
+    buy: bool = False
+    release: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one run may change before it is refused.
+
+    `changes` is a share (0 to 1) of the declared numbers, counted from `min_numbers` declared numbers up;
+    the others are counts.
+    """
+
+    changes: float = 0.3
+    at_most: int = 50
+    min_numbers: int = 10
+    buys: int = 1
+    releases: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One environment: the account that owns the numbers and every number it declares, by E.164."""
+
+    name: str
+    account: str
+    numbers: Mapping[str, Desired]
+    limits: Limits = field(default_factory=Limits)
+    production: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One number as the account reports it: canonical values of every field we know."""
+
+    number: str
+    sid: str
+    account_sid: str
+    fields: Mapping[str, Value]
+    capabilities: tuple[str, ...] = ()
