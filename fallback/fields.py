@@ -54,25 +54,15 @@ class Field:
     prefix: str = ""
 
 
+# fmt: off
 FIELDS: tuple[Field, ...] = (
     Field("friendly_name", "FriendlyName", "friendly_name", "friendly_name", "text", ""),
     Field("voice_url", "VoiceUrl", "voice", "url", "url", NONE, "url"),
     Field("voice_method", "VoiceMethod", "voice", "method", "method", "POST", "url"),
     Field("voice_fallback_url", "VoiceFallbackUrl", "voice", "fallback_url", "url", NONE, "url"),
-    Field(
-        "voice_fallback_method", "VoiceFallbackMethod", "voice", "fallback_method", "method", "POST", "url"
-    ),
-    Field("voice_caller_id_lookup", "VoiceCallerIdLookup", "voice", "caller_id_lookup", "flag", False, "url"),
-    Field(
-        "voice_application_sid",
-        "VoiceApplicationSid",
-        "voice",
-        "application",
-        "sid",
-        NONE,
-        "application",
-        "AP",
-    ),
+    Field("voice_fallback_method", "VoiceFallbackMethod", "voice", "fallback_method", "method", "POST", "url"),
+    Field("voice_caller_id_lookup", "VoiceCallerIdLookup", "voice", "caller_id_lookup", "flag", False, "url"),  # noqa: FBT003
+    Field("voice_application_sid", "VoiceApplicationSid", "voice", "application", "sid", NONE, "application", "AP"),
     Field("trunk_sid", "TrunkSid", "voice", "trunk", "sid", NONE, "trunk", "TK"),
     Field("sms_url", "SmsUrl", "sms", "url", "url", NONE, "url"),
     Field("sms_method", "SmsMethod", "sms", "method", "method", "POST", "url"),
@@ -85,6 +75,7 @@ FIELDS: tuple[Field, ...] = (
     Field("bundle_sid", "BundleSid", "regulatory", "bundle", "sid", NONE, None, "BU"),
     Field("identity_sid", "IdentitySid", "regulatory", "identity", "sid", NONE, None, "RI"),
 )
+# fmt: on
 BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 GROUPS: tuple[Group, ...] = ("voice", "sms", "status_callback", "friendly_name", "regulatory")
 
@@ -129,9 +120,7 @@ def managed_fields(managed: Container[str], values: Mapping[str, object]) -> tup
     Regulatory SIDs can be set and changed but not cleared, so only those with a value are owned.
     """
     forms = {group: form_of(group, values) for group in GROUPS}
-    return tuple(
-        field for field in FIELDS if field.group in managed and _owned(field, forms[field.group], values)
-    )
+    return tuple(field for field in FIELDS if field.group in managed and _owned(field, forms[field.group], values))
 
 
 def _owned(field: Field, form: Form, values: Mapping[str, object]) -> bool:
