@@ -1,0 +1,59 @@
+"""A running emulator seen from outside: its control surface."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class EmulatorRefused(Exception):
+    """The emulator answered with an error. The message is the emulator's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """An emulator at `url`.
+
+    `environment` points a client at it as its first account.
+    """
+
+    url: str
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The API requests served so far: method, path, query, form, status, actor."""
+        return self._ask("GET", "/_emulator/requests")  # type: ignore[no-any-return]
+
+    def clear(self) -> None:
+        """Forgets the requests served so far."""
+        self._ask("DELETE", "/_emulator/requests")
+
+    def console(self, number: str, /, **settings: str) -> dict[str, Any]:
+        """Changes fields of `number`, named as in Twilio's JSON, as a person in the web console would."""
+        return self._ask("POST", f"/_emulator/console/{quote(number)}", body=urlencode(settings))  # type: ignore[no-any-return]
+
+    def numbers(self, account: str | None = None) -> list[dict[str, Any]]:
+        """The numbers of `account`, or of all accounts, as the API shows them, without an API request in the log."""
+        query = f"?{urlencode({'account': account})}" if account else ""
+        return self._ask("GET", f"/_emulator/numbers{query}")  # type: ignore[no-any-return]
+
+    def _ask(self, method: str, target: str, body: str | None = None) -> Any:
+        # http.client rather than urllib.request: no proxy of the environment comes between.
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        try:
+            connection.request(method, target, body)
+            response = connection.getresponse()
+            answer = json.loads(response.read() or "null")
+        except ValueError:
+            raise EmulatorRefused("what answers there is not an emulator") from None
+        finally:
+            connection.close()
+        if response.status >= 400:
+            raise EmulatorRefused(answer["message"])
+        return answer

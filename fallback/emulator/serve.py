@@ -1,0 +1,112 @@
+"""The emulator as a server: `run` for the command line, `running` for tests. It listens on loopback only.
+
+The listening socket is ours and open before the server starts: a client may connect as soon as the
+address is known, and waits in the queue until it is served.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import shlex
+import signal
+import socket
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from fallback.emulator import seed as seeds
+from fallback.emulator.app import create_app
+from fallback.emulator.client import Emulator
+from fallback.emulator.storage import Store, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fallback.emulator.state import State
+
+
+class NotLoopback(ValueError):
+    """The control surface asks nobody for a password, so the emulator serves this machine only."""
+
+
+def run(port: int, seed: Path | None, state: Path | None, host: str = "127.0.0.1") -> None:
+    """Prints lines for a shell's `eval` when it is ready, and serves until SIGINT or SIGTERM: then it exits 0."""
+    store = open_store(seed, state)
+    with _listen(host, port) as listener:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn shuts down in good order and then raises the signal once more, for this handler.
+            signal.signal(number, lambda *_: sys.exit(0))
+        for name, value in environment(_url(listener), store.state).items():
+            print(f"export {name}={shlex.quote(value)}", flush=True)  # noqa: T201 - this is the program's output
+        _server(store).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def running(seed: Mapping[str, Any] | Path | None, state: Path | None = None) -> Iterator[Emulator]:
+    """An emulator in a thread of this process, on a free port, until the block ends.
+
+    `seed` is the content of a seed file, or its path. If the file `state` exists, it is used instead.
+    """
+    store = open_store(seed, state)
+    with _listen("127.0.0.1", 0) as listener:
+        server = _server(store)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="twilio-emulator")
+        thread.start()
+        try:
+            yield Emulator(_url(listener), environment(_url(listener), store.state))
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def open_store(seed: Mapping[str, Any] | Path | None, state: Path | None) -> Store:
+    """The state in the file `state` if that exists, else the seed."""
+    if state is not None and state.exists():
+        return Store(load(state), state)
+    if seed is None:
+        raise seeds.SeedError("there is neither a seed nor a state file of an earlier run")
+    now = datetime.now(UTC)
+    return Store(seeds.read(seed, now) if isinstance(seed, Path) else seeds.parse(seed, now), state)
+
+
+def environment(url: str, state: State) -> dict[str, str]:
+    """The variables that point a client at the emulator, as its first account."""
+    account = next(iter(state.accounts.values()))
+    return {"TWILIO_API_BASE_URL": url, "TWILIO_ACCOUNT_SID": account.sid, "TWILIO_AUTH_TOKEN": account.auth_token}
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        raise NotLoopback(f"{host} is not an address; the emulator listens on 127.0.0.1, ::1 or localhost") from None
+    if not address.is_loopback:
+        raise NotLoopback(f"{host} can be reached from other machines; the emulator listens on loopback only")
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    return socket.create_server((str(address), port), family=family, backlog=2048)
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _server(store: Store) -> uvicorn.Server:
+    config = uvicorn.Config(
+        create_app(store),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        # A client that keeps a request open does not keep us: what it was told is on disk.
+        timeout_graceful_shutdown=2,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,167 @@
+"""What Twilio refuses and what it changes by itself, as tables over the pure protocol."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from emulated_account import ACCOUNT, OTHER, TOKEN
+
+from fallback.emulator.protocol import Answer, Call, answer
+from fallback.emulator.seed import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fallback.emulator.state import State
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NUMBERS = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers"
+APPLICATION = "AP" + "0" * 32
+TRUNK = "TK" + "0" * 32
+URL = "https://www.example.com/x"
+
+
+@pytest.fixture
+def state(seed: dict[str, Any]) -> State:
+    return parse(seed, NOW)
+
+
+def post(state: State, form: Mapping[str, str], number: str | None = None) -> Answer:
+    found = state.find(number) if number else None
+    path = f"{NUMBERS}/{found.sid}.json" if found else f"{NUMBERS}.json"
+    basic = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+    return answer(state, Call("POST", path, {}, form, basic, NOW))
+
+
+def refusal(answered: Answer) -> tuple[int, int]:
+    assert answered.body is not None
+    return answered.status, answered.body["code"]
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({"PhoneNumber": "+15005550000"}, 21422),
+        ({"PhoneNumber": "+15005550001"}, 21421),
+        ({"PhoneNumber": "+15005559999"}, 21422),
+        ({"PhoneNumber": "+15005550020"}, 21422),
+        ({"PhoneNumber": "15005550010"}, 21421),
+        ({"PhoneNumber": "+1"}, 21421),
+        ({}, 21421),
+        ({"AreaCode": "500"}, 21452),
+        ({"PhoneNumber": "+15005550010", "VoiceFallbackUrl": URL}, 21405),
+    ],
+)
+def test_purchases_that_are_refused(state: State, form: dict[str, str], code: int) -> None:
+    answered = post(state, form)
+
+    assert refusal(answered) == (400, code)
+    assert answered.state is state
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({"VoiceUrl": "www.example.com/voice"}, 21402),
+        ({"VoiceUrl": "/voice"}, 21402),
+        ({"VoiceUrl": "ftp://www.example.com/voice"}, 21402),
+        ({"VoiceUrl": "http://localhost:3001/voice"}, 21402),
+        ({"VoiceUrl": "http://demo-contact-.example.com/voice"}, 21402),
+        ({"VoiceUrl": "https://www.example.com"}, 21402),
+        ({"VoiceUrl": "https://www.example.com/a b"}, 21402),
+        ({"VoiceUrl": "https://www.example.com/?q=%zz"}, 21402),
+        ({"VoiceUrl": "https://www.example.com:port/"}, 21402),
+        ({"SmsFallbackUrl": "nonsense", "SmsUrl": URL}, 21402),
+        ({"StatusCallback": "nonsense"}, 21402),
+        ({"VoiceMethod": "PUT"}, 21403),
+        ({"SmsFallbackMethod": "get"}, 21403),
+        ({"FriendlyName": "x" * 65}, 20002),
+        ({"VoiceUrl": ""}, 21405),
+        ({"SmsFallbackUrl": URL}, 21406),
+        ({"VoiceApplicationSid": "AP1"}, 21420),
+        ({"SmsApplicationSid": TRUNK}, 21420),
+        ({"TrunkSid": APPLICATION}, 20001),
+        ({"VoiceCallerIdLookup": "perhaps"}, 20001),
+        ({"AddressSid": "AD1"}, 21631),
+        ({"BundleSid": "BU1"}, 21649),
+        ({"IdentitySid": "RI1"}, 21651),
+        ({"AccountSid": OTHER}, 21473),
+        ({"AccountSid": "AC" + "f" * 32}, 21471),
+    ],
+)
+def test_updates_that_are_refused(state: State, form: dict[str, str], code: int) -> None:
+    answered = post(state, form, "+15005550006")
+
+    assert refusal(answered) == (400, code)
+    assert answered.state is state
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({"SmsUrl": URL}, 21407),
+        ({"SmsMethod": "POST"}, 21407),
+        ({"SmsUrl": URL, "SmsFallbackUrl": URL}, 21407),
+        ({"VoiceCallerIdLookup": "true"}, 21409),
+    ],
+)
+def test_a_number_that_cannot_carry_it_refuses_it(state: State, form: dict[str, str], code: int) -> None:
+    assert refusal(post(state, form, "+15005550007")) == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        ({"VoiceUrl": "http://203.0.113.1:8080/voice?a=%20b#rc=2&rp=4xx,5xx"}, {}),
+        ({"VoiceUrl": "https://user:word@www.example.com/voice"}, {}),
+        ({"VoiceUrl": "http://[::1]:8080/voice"}, {}),
+        ({"VoiceUrl": "", "VoiceFallbackUrl": ""}, {"voice_url": None, "voice_fallback_url": None}),
+        ({"VoiceFallbackUrl": ""}, {"voice_url": "https://www.example.com/voice", "voice_fallback_url": None}),
+        ({"SmsUrl": URL, "SmsFallbackUrl": URL}, {"sms_fallback_url": URL}),
+        ({"VoiceMethod": ""}, {"voice_method": "POST"}),
+        ({"VoiceCallerIdLookup": "true"}, {"voice_caller_id_lookup": True}),
+        ({"FriendlyName": ""}, {"friendly_name": "Support line"}),
+        ({"FriendlyName": "x" * 64}, {"friendly_name": "x" * 64}),
+        ({"VioceUrl": URL, "PhoneNumber": "+15005550010"}, {"phone_number": "+15005550006"}),
+        ({"AccountSid": ACCOUNT}, {"account_sid": ACCOUNT}),
+    ],
+)
+def test_updates_that_are_taken(state: State, form: dict[str, str], shown: dict[str, Any]) -> None:
+    answered = post(state, form, "+15005550006")
+
+    assert answered.status == 200, answered.body
+    assert answered.body is not None
+    assert shown.items() <= answered.body.items()
+
+
+def test_the_url_refused_is_named_by_its_parameter(state: State) -> None:
+    answered = post(state, {"VoiceUrl": "nonsense"}, "+15005550006")
+
+    assert answered.body == {
+        "code": 21402,
+        "message": "VoiceUrl is not valid: nonsense",
+        "more_info": "https://www.twilio.com/docs/errors/21402",
+        "status": 400,
+    }
+
+
+def test_a_trunk_and_a_voice_application_displace_each_other(state: State) -> None:
+    for form, trunk, application in [
+        ({"TrunkSid": TRUNK}, TRUNK, ""),
+        ({"VoiceApplicationSid": APPLICATION}, None, APPLICATION),
+        ({"TrunkSid": TRUNK, "VoiceApplicationSid": APPLICATION}, TRUNK, ""),
+        ({"TrunkSid": ""}, None, ""),
+    ]:
+        answered = post(state, form, "+15005550006")
+        assert answered.body is not None
+        assert (answered.body["trunk_sid"], answered.body["voice_application_sid"]) == (trunk, application)
+        state = answered.state
+
+
+def test_a_fallback_left_without_its_primary_may_stay_while_other_fields_change(seed: dict[str, Any]) -> None:
+    seed["accounts"][0]["numbers"]["+15005550006"] = {"voice_fallback_url": URL}
+
+    assert post(parse(seed, NOW), {"FriendlyName": "Old"}, "+15005550006").status == 200
