@@ -6,7 +6,8 @@
     ├── NoCredentials       the environment does not say how to ask Twilio
     └── AccountError        we asked, and it did not work
         ├── CallRefused     Twilio answered with an error: status, code, meaning
-        └── CallInDoubt     no usable answer came: the call may or may not have happened
+        ├── CallInDoubt     no usable answer came: the call may or may not have happened
+        └── NotApplied      the call succeeded, but the number does not report what was sent
 
 Every message says who, what was expected, what was found and what to do. Messages are built here or
 from masked values only, so that an exception may be shown as it is.
@@ -79,3 +80,12 @@ class CallInDoubt(AccountError):
 
     def __init__(self, what: str, cause: str) -> None:
         super().__init__(mask(f"{what}: no usable answer: {cause}"))
+
+
+class NotApplied(AccountError):
+    """Twilio took the call and reports other values than were sent; the record keeps the old ones."""
+
+    def __init__(self, number: str, fields: str) -> None:
+        super().__init__(
+            mask(f"{number}: Twilio accepted the change but reports otherwise (reported -> sent): {fields}")
+        )
