@@ -1,0 +1,201 @@
+"""The resource's property bag: what `PhoneNumber` is in Pulumi's state, and how it is kept.
+
+A bag is flat: strings and booleans only, because the engine drops nulls and turns numbers into floats.
+
+    phone_number   E.164; the resource's id and identity
+    account_sid    the account that owns it
+    managed        the groups that are declared, e.g. `sms voice`, or `nothing`
+    buy            true where the declaration allows a purchase, else absent
+    release        the number once more where it is to be given back, else absent
+    <field>        every field of `fields.FIELDS` that is known, canonical
+    sid, capabilities    outputs only
+
+The mirror. Groups that are not declared keep their recorded values in the inputs. So taking a group out
+of a declaration is one visible line, `~ managed`, and taking it up again shows live -> declared. Leaving
+the values out instead would make "stop managing" look exactly like "wipe": the engine prints an input
+that vanished and an input that became empty the same way.
+
+`managed` is absent only in a record that came from an import and has not been applied yet.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from fallback.errors import mask
+from fallback.fields import BY_NAME, METHODS, NONE, PARTNERS, Field, managed_fields
+from fallback.model import E164
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fallback.fields import Value
+    from fallback.model import Live
+
+Bag = dict[str, Any]
+
+NOTHING = "nothing"
+_OUTPUTS_ONLY = ("sid", "capabilities")
+_URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
+
+
+def own(bag: Mapping[str, Any]) -> Bag:
+    """`bag` without what the SDK adds to it (`__provider`)."""
+    return {name: value for name, value in bag.items() if not name.startswith("__")}
+
+
+def groups_of(bag: Mapping[str, Any]) -> tuple[str, ...]:
+    """The groups named in `managed`."""
+    return tuple(group for group in str(bag.get("managed", NOTHING)).split() if group != NOTHING)
+
+
+def values_of(bag: Mapping[str, Any]) -> dict[str, Value]:
+    """The fields in a bag."""
+    return {name: value for name, value in bag.items() if name in BY_NAME}
+
+
+def is_released(bag: Mapping[str, Any]) -> bool:
+    """Whether the record is a tombstone: the number was given back."""
+    return bool(bag.get("release"))
+
+
+def checked(recorded: Mapping[str, Any], declared: Mapping[str, Any], account_sid: str) -> Bag:
+    """The inputs to record for `declared`: canonical, undeclared groups mirrored from `recorded`. Idempotent.
+
+    `account_sid` is used where neither side names an account. A tombstone stays as it is.
+    """
+    if is_released(recorded) and is_released(declared):
+        return without_outputs(recorded)
+    account = declared.get("account_sid") or recorded.get("account_sid") or account_sid
+    fixed = {
+        "phone_number": declared.get("phone_number"),
+        "account_sid": account or None,
+        "managed": declared.get("managed") or _managed(declared),
+        "buy": declared.get("buy") or None,
+        "release": declared.get("release") or None,
+    }
+    fields = {**values_of(recorded), **values_of(declared)}
+    return {name: value for name, value in {**fixed, **fields}.items() if value is not None}
+
+
+def without_outputs(bag: Mapping[str, Any]) -> Bag:
+    """The inputs inside a bag of outputs."""
+    return {name: value for name, value in bag.items() if name not in _OUTPUTS_ONLY}
+
+
+def reported(live: Live, recorded: Mapping[str, Any]) -> Bag:
+    """A live number as outputs; a password in a URL is shown only to a record that knows it already."""
+    fixed = {"phone_number": live.number, "account_sid": live.account_sid or recorded.get("account_sid")}
+    kept = {name: recorded[name] for name in ("managed", "buy", "release") if name in recorded}
+    fields = {name: _known_or_masked(value, recorded.get(name)) for name, value in live.fields.items()}
+    return {**fixed, **kept, **fields, "sid": live.sid, "capabilities": " ".join(live.capabilities)}
+
+
+def applied(live: Live, desired: Mapping[str, Any]) -> Bag:
+    """The outputs after `desired` was applied: as desired where managed, as live elsewhere.
+
+    A managed field that was not sent may have drifted; recording what is desired keeps that visible.
+    """
+    owned = {field.name: desired[field.name] for field in managed_fields(groups_of(desired), desired)}
+    return {**reported(live, desired), **owned}
+
+
+def mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
+    """Everything that is wrong with a declaration, each with the way out. Unknown values pass."""
+    number = declared.get("phone_number")
+    if not isinstance(number, str):
+        return ["phone_number: expected the number itself, found a value that is not known yet: write it out"]
+    if not E164.fullmatch(number):
+        return [f"phone_number: expected E.164 such as +15005550006, found {number!r}"]
+    found = [
+        *_identity_mistakes(recorded, declared),
+        *_release_mistakes(recorded, declared),
+        *_handler_mistakes(declared),
+        *(text for name in BY_NAME if name in declared and (text := _field_mistake(name, declared[name]))),
+    ]
+    return [f"{number}: {text}" for text in found]
+
+
+def _identity_mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{name} cannot change (recorded {recorded[name]}, declared {declared[name]}): {way_out}"
+        for name, way_out in (
+            ("phone_number", "declare the other number as a resource of its own; this one stays when it is taken out"),
+            (
+                "account_sid",
+                "numbers are not moved between accounts; take the entry out, run `pulumi up`, adopt it there",
+            ),
+        )
+        if recorded.get(name) and declared.get(name) and recorded[name] != declared[name]
+    ]
+
+
+def _release_mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
+    release = declared.get("release")
+    if not release:
+        return (
+            ["it was released; take the entry out and run `pulumi up`, then declare it anew"]
+            if is_released(recorded)
+            else []
+        )
+    if release != declared["phone_number"]:
+        return [f"release: expected the number once more, found {release!r}: write it exactly, or take the line out"]
+    if declared.get("buy"):
+        return ["buy and release exclude each other: take one of them out"]
+    if recorded and "managed" not in recorded:
+        return ["release: this stack has not managed it yet; adopt it first: `pulumi up` without `release`"]
+    return []
+
+
+def _handler_mistakes(declared: Mapping[str, Any]) -> list[str]:
+    found = [
+        f"{name}: missing beside {PARTNERS[name]}: write a URL, or NO_FALLBACK if nothing shall answer"
+        for name in ("voice_fallback_url", "sms_fallback_url")
+        if PARTNERS[name] in declared and name not in declared
+    ]
+    if declared.get("buy") and not {"voice", "sms"} & set(_managed(declared).split()):
+        found.append("buy: a number is bought only with a handler; declare voice or sms")
+    return found
+
+
+def _field_mistake(name: str, value: object) -> str | None:
+    field = BY_NAME[name]
+    if not isinstance(value, str | bool) or _is_fine(field, value):
+        return None
+    return f"{name}: expected {_expected(field)}, found {mask(repr(value))}"
+
+
+def _is_fine(field: Field, value: Value) -> bool:
+    match field.kind, value:
+        case "flag", bool():
+            return True
+        case "method", str():
+            return value in METHODS
+        case "url", str():
+            return value == NONE or _URL.fullmatch(value) is not None
+        case "sid", str():
+            return value == NONE or re.fullmatch(field.prefix + "[0-9a-fA-F]{32}", value) is not None
+        case "text", str():
+            return len(value) <= 64
+        case _:
+            return False
+
+
+def _expected(field: Field) -> str:
+    return {
+        "flag": "true or false",
+        "method": " or ".join(METHODS),
+        "url": f"an http(s) URL or {NONE!r}",
+        "sid": f"{field.prefix} and 32 hex digits, or {NONE!r}",
+        "text": "at most 64 characters",
+    }[field.kind]
+
+
+def _managed(declared: Mapping[str, Any]) -> str:
+    groups = {BY_NAME[name].group for name in declared if name in BY_NAME}
+    return " ".join(sorted(groups)) or NOTHING
+
+
+def _known_or_masked(live: Value, recorded: object) -> Value:
+    return live if live == recorded or isinstance(live, bool) else mask(live)

@@ -1,0 +1,154 @@
+"""The property bag: canonical, mirrored, and the same whichever way it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fallback.fields import FIELDS, GROUPS, NONE, fields_of
+from fallback.model import Live
+from fallback.properties import applied, checked, mistakes, reported, values_of, without_outputs
+
+NUMBER = "+15005550006"
+ACCOUNT = "AC" + "1" * 32
+EMPTY = {field.name: field.default for field in FIELDS}
+BY_KIND: dict[str, list[Any]] = {
+    "url": [NONE, "https://a.example/v", "https://user:secret@b.example/v"],
+    "method": ["GET", "POST"],
+    "flag": [True, False],
+    "text": ["Support", "Second"],
+}
+VALUES = st.fixed_dictionaries(
+    {f.name: st.sampled_from(BY_KIND.get(f.kind, [NONE, f.prefix + "0" * 32])) for f in FIELDS}
+)
+MANAGED = st.sets(st.sampled_from(GROUPS))
+
+
+def declaration(values: dict[str, Any], groups: set[str]) -> dict[str, Any]:
+    named = {field.name for group in groups for field in fields_of(group)}  # type: ignore[arg-type]
+    return {"phone_number": NUMBER} | {name: value for name, value in values.items() if name in named}
+
+
+def live(values: dict[str, Any]) -> Live:
+    return Live(NUMBER, "PN" + "1" * 32, ACCOUNT, values, ("sms", "voice"))
+
+
+@given(VALUES, VALUES, MANAGED)
+def test_check_is_idempotent(recorded: dict[str, Any], declared: dict[str, Any], groups: set[str]) -> None:
+    once = checked(recorded, declaration(declared, groups), ACCOUNT)
+
+    assert checked(recorded, once, ACCOUNT) == once
+    assert checked(once, declaration(declared, groups), ACCOUNT) == once
+
+
+@given(VALUES, MANAGED)
+def test_what_read_returns_for_an_applied_declaration_is_what_check_recorded(
+    values: dict[str, Any], groups: set[str]
+) -> None:
+    """Or every refresh would show drift."""
+    inputs = checked(values, declaration(values, groups), ACCOUNT)
+    outputs = applied(live(values), inputs)
+
+    assert without_outputs(reported(live(values), outputs)) == inputs
+
+
+@given(VALUES, VALUES)
+def test_a_group_that_is_not_declared_keeps_its_recorded_values(
+    recorded: dict[str, Any], declared: dict[str, Any]
+) -> None:
+    inputs = checked(recorded, declaration(declared, {"voice"}), ACCOUNT)
+
+    assert {name: inputs[name] for name in EMPTY if not name.startswith(("voice", "trunk"))} == {
+        name: recorded[name] for name in EMPTY if not name.startswith(("voice", "trunk"))
+    }
+    assert inputs["managed"] == "voice"
+
+
+def test_nothing_declared_is_a_word_and_not_an_empty_string() -> None:
+    """Pulumi's engine prints an empty string as if the property were absent."""
+    assert checked({}, {"phone_number": NUMBER}, ACCOUNT)["managed"] == "nothing"
+
+
+def test_a_password_is_recorded_only_by_who_declared_it() -> None:
+    url = "https://user:secret@www.example.com/"
+    number = live({**EMPTY, "voice_url": url})
+
+    assert reported(number, {})["voice_url"] == "https://***@www.example.com/"
+    assert reported(number, {"voice_url": url})["voice_url"] == url
+
+
+def test_a_managed_field_that_was_not_sent_is_recorded_as_desired() -> None:
+    """So drift that an update left alone is still seen by the next refresh."""
+    desired = {**EMPTY, "phone_number": NUMBER, "managed": "sms", "sms_url": "https://a.example/"}
+
+    outputs = applied(
+        live({**EMPTY, "sms_url": "https://drifted.example/", "voice_url": "https://v.example/"}), desired
+    )
+
+    assert (outputs["sms_url"], outputs["voice_url"]) == ("https://a.example/", "https://v.example/")
+
+
+TOMBSTONE = {"phone_number": NUMBER, "account_sid": ACCOUNT, "managed": "voice", "release": NUMBER, **EMPTY}
+
+
+def test_a_tombstone_stays_as_it_is_whatever_its_entry_says() -> None:
+    declared = {"phone_number": NUMBER, "release": NUMBER, "voice_url": "https://new.example/"}
+
+    assert checked(TOMBSTONE, declared, ACCOUNT) == TOMBSTONE
+
+
+@pytest.mark.parametrize(
+    ("recorded", "declared", "text"),
+    [
+        ({}, {"phone_number": "5005550006"}, "phone_number: expected E.164 such as +15005550006, found '5005550006'"),
+        ({}, {"phone_number": object()}, "phone_number: expected the number itself, found a value that is not known"),
+        (
+            {"phone_number": "+15005550007"},
+            {},
+            "phone_number cannot change (recorded +15005550007, declared +15005550006)",
+        ),
+        ({"account_sid": ACCOUNT}, {"account_sid": "AC2"}, "account_sid cannot change"),
+        ({}, {"release": "+1500"}, "release: expected the number once more, found '+1500'"),
+        ({}, {"release": NUMBER, "buy": True, "trunk_sid": NONE}, "buy and release exclude each other"),
+        (EMPTY, {"release": NUMBER}, "release: this stack has not managed it yet; adopt it first"),
+        (TOMBSTONE, {}, "it was released; take the entry out and run `pulumi up`"),
+        ({}, {"voice_url": "https://a.example/"}, "voice_fallback_url: missing beside voice_url"),
+        ({}, {"sms_url": "https://a.example/"}, "sms_fallback_url: missing beside sms_url"),
+        ({}, {"buy": True}, "buy: a number is bought only with a handler"),
+        ({}, {"friendly_name": "x" * 65}, "friendly_name: expected at most 64 characters"),
+        ({}, {"status_callback": "www.example.com"}, "status_callback: expected an http(s) URL or 'none'"),
+        ({}, {"status_callback_method": "PUT"}, "status_callback_method: expected GET or POST, found 'PUT'"),
+        ({}, {"voice_caller_id_lookup": "yes"}, "voice_caller_id_lookup: expected true or false, found 'yes'"),
+        ({}, {"bundle_sid": "AD" + "0" * 32}, "bundle_sid: expected BU and 32 hex digits, or 'none'"),
+    ],
+)
+def test_a_mistake_is_said_with_what_was_expected_and_found(
+    recorded: dict[str, Any], declared: dict[str, Any], text: str
+) -> None:
+    (found,) = mistakes(recorded, {"phone_number": NUMBER, **declared})
+
+    assert text in found
+
+
+def test_all_mistakes_are_said_at_once() -> None:
+    declared = {"phone_number": NUMBER, "voice_url": "x", "sms_method": "PUT"}
+
+    assert len(mistakes({}, declared)) == 3
+
+
+def test_a_value_that_is_not_known_yet_passes() -> None:
+    assert mistakes({}, {"phone_number": NUMBER, "friendly_name": object()}) == []
+
+
+def test_a_mistake_shows_no_password() -> None:
+    (text,) = mistakes({}, {"phone_number": NUMBER, "status_callback": "ftp://user:secret@a.example/"})
+
+    assert "secret" not in text
+
+
+@given(VALUES)
+def test_values_are_the_fields_of_a_bag(values: dict[str, Any]) -> None:
+    assert values_of({"phone_number": NUMBER, "sid": "PN", **values}) == values
