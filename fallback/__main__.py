@@ -1,0 +1,5 @@
+"""`python -m fallback`."""
+
+from fallback.cli import main
+
+main()

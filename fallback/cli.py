@@ -1,0 +1,26 @@
+"""`fallback VERB`: the command line. Verbs unpack, make one call and print; nothing is decided here.
+
+Exit: 0 nothing to say · 1 findings · 2 wrong usage or an invalid file · 3 the account or the network said no.
+"""
+
+from __future__ import annotations
+
+import click
+
+from fallback.emulator.command import emulator
+from fallback.stackfile import schema_text
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="twilio-fallback")
+def main() -> None:
+    """Twilio phone numbers and their fallback handlers, declared in files and applied by Pulumi."""
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a stack file, for editors: save it as stacks/stack.schema.json."""
+    click.echo(schema_text(), nl=False)
+
+
+main.add_command(emulator)
