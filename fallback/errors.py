@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree; and `mask`, which keeps passwords out of every text.
+"""What can go wrong, as one tree; and the masks that keep passwords out of every text.
 
     FallbackError
     ├── InvalidStackFile    a stack file says something we cannot take: all problems at once
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
     from fallback.model import Problem
 
-_USERINFO = re.compile(r"(?<=://)[^/?#\s\"'<>]*@")
+_USERINFO = re.compile(
+    r"""(?<=://)(?:
+        [^/?#\s"'<>]*                                    # what may stand before an @ in the grammar of a URL
+        | [^/?#\s"'<>@]* : (?!\d+(?:[/?#]|$)) [^\s"'<>]*  # a password that should have been percent-encoded
+    )@""",
+    re.VERBOSE,
+)
+_BEFORE_AT = re.compile(r"\A(\w*:/*)?.*@", re.DOTALL)
 
 
 def mask(text: str) -> str:
@@ -33,6 +40,15 @@ def mask(text: str) -> str:
     'asked https://***@example.com/voice'
     """
     return _USERINFO.sub("***@", text)
+
+
+def mask_value(value: str) -> str:
+    """One value that should be a URL and may not be one: everything before its last `@` is hidden.
+
+    >>> mask_value("http:/user:secret@example.com")
+    'http:/***@example.com'
+    """
+    return _BEFORE_AT.sub(r"\1***@", value)
 
 
 class FallbackError(Exception):

@@ -23,8 +23,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fallback.errors import mask
-from fallback.fields import BY_NAME, METHODS, NONE, PARTNERS, Field, managed_fields
+from fallback.errors import mask, mask_value
+from fallback.fields import BY_NAME, METHODS, NONE, PARTNERS, Field, managed_fields, sid_pattern
 from fallback.model import E164
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _field_mistake(name: str, value: object) -> str | None:
     field = BY_NAME[name]
     if not isinstance(value, str | bool) or _is_fine(field, value):
         return None
-    return f"{name}: expected {_expected(field)}, found {mask(repr(value))}"
+    return f"{name}: expected {_expected(field)}, found {mask_value(repr(value))}"
 
 
 def _is_fine(field: Field, value: Value) -> bool:
@@ -175,7 +175,7 @@ def _is_fine(field: Field, value: Value) -> bool:
         case "url", str():
             return value == NONE or _URL.fullmatch(value) is not None
         case "sid", str():
-            return value == NONE or re.fullmatch(field.prefix + "[0-9a-fA-F]{32}", value) is not None
+            return value == NONE or re.fullmatch(sid_pattern(field.prefix), value) is not None
         case "text", str():
             return len(value) <= 64
         case _:

@@ -1,0 +1,161 @@
+"""The files of one stack as one tree: a leaf over what it extends, and the numbers of all its files.
+
+A file has a role, and each role has keys that it may not write: a base serves several stacks, so it names no
+account and no number; a part (a file in the folder of a stack) adds numbers and nothing else.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from fallback.fields import FIELDS
+from fallback.model import Position
+from fallback.stackfile.files import Folder, Unreadable
+from fallback.stackfile.parse import parse
+from fallback.stackfile.problems import Mistake
+from fallback.stackfile.schema import schema
+from fallback.stackfile.shape import check
+from fallback.stackfile.tree import Node
+from fallback.stackfile.wording import key_shown, shown
+
+if TYPE_CHECKING:
+    from fallback.stackfile.problems import Problems
+    from fallback.stackfile.tree import Path
+
+_NOT_IN_BASE = {"account": "each stack names its own account", "numbers": "a number belongs to one stack"}
+_NOT_IN_PART = dict.fromkeys(
+    schema()["properties"].keys() - {"numbers"}, "a file in the folder of a stack only adds numbers"
+)
+_DECIDING = {field.key for field in FIELDS if field.form in {"application", "trunk"}}
+_DECIDING |= schema()["definitions"]["target"]["properties"].keys()
+
+# A problem under one of these keys has no followers elsewhere; one under another key, or in the grammar of a
+# file, has so many that what they hide is told after it is corrected.
+_ALONE = frozenset({"account", "allowed_hosts", "limits", "numbers", "production"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the files of one stack say, as written: the settings, merged, and the entries of all numbers."""
+
+    settings: Mapping[str, Node]
+    numbers: Mapping[str, Node]
+
+
+def gather(folder: Folder, stack: str, problems: Problems) -> Declared:
+    """What the files of `stack` declare, less the settings and entries whose shape is wrong.
+
+    Raises `InvalidStackFile` if a problem of shape leaves nothing worth resolving.
+    """
+    file = f"{stack}.yaml"
+    existing = folder.stacks()
+    if stack not in existing:
+        hint = (
+            f"the stacks here: {', '.join(map(key_shown, existing))}"
+            if existing
+            else "no stack has one here: write the first"
+        )
+        place = Position(folder.shown(file), 1, 1)
+        problems.add(place, (), f"expected a stack file, found none; {hint}")
+        raise problems.error()
+    leaf = _read(folder, file, problems)
+    if leaf is None:
+        raise problems.error()
+    if isinstance(leaf.value, Mapping) and "account" not in leaf.entries:
+        problems.add(leaf.named, ("account",), "expected the account that owns the numbers, found nothing; write it")
+    settings = reduce(merge, reversed(_chain(folder, file, leaf, problems)))
+    numbers = _numbers([leaf, *_parts(folder, stack, problems)], problems)
+    if not problems.only_in(_ALONE):
+        raise problems.error()
+    if not numbers and not problems.spoil("numbers"):
+        problems.add(leaf.named, ("numbers",), "expected at least one number in this file or its folder, found none")
+    return Declared(
+        {key: node for key, node in settings.entries.items() if not problems.spoil(key)},
+        {number: node for number, node in numbers.items() if not problems.spoil("numbers", number)},
+    )
+
+
+def merge(below: Node, above: Node, path: Path = ()) -> Node:
+    """`above` over `below`: mappings merge key by key, everything else replaces.
+
+    A handler or a target of another form replaces as well, so that no mapping ever says two things.
+    """
+    if not (isinstance(below.value, Mapping) and isinstance(above.value, Mapping)):
+        return above
+    if len(path) >= 2 and below.value.keys() & _DECIDING != above.value.keys() & _DECIDING:
+        return above
+    both = {key: merge(below.value[key], node, (*path, key)) for key, node in above.value.items() if key in below.value}
+    return Node({**below.value, **above.value, **both}, above.written, above.named)
+
+
+def _read(folder: Folder, file: str, problems: Problems, asked: Node | None = None) -> Node | None:
+    """The tree of one file, its shape checked. `asked` is where another file names it."""
+    position = folder.shown(file)
+    try:
+        tree = parse(folder.read(file), position, problems)
+    except Unreadable as unreadable:
+        place = asked.written if asked else Position(position, 1, 1)
+        problems.add(place, ("extends",) if asked else (), str(unreadable))
+        return None
+    if tree is not None:
+        check(tree, problems)
+    return tree
+
+
+def _chain(folder: Folder, file: str, leaf: Node, problems: Problems) -> list[Node]:
+    """The leaf, what it extends, what that extends, and so on."""
+    files, trees = [file], [leaf]
+    while (extends := trees[-1].entries.get("extends")) and isinstance(extends.value, str):
+        try:
+            files.append(_extended(files, extends))
+        except Mistake as mistake:
+            problems.add(mistake.position, ("extends",), mistake.message)
+            break
+        tree = _read(folder, files[-1], problems, extends)
+        if tree is None:
+            break
+        _refuse(tree, _NOT_IN_BASE, problems)
+        trees.append(tree)
+    return trees
+
+
+def _extended(files: list[str], extends: Node) -> str:
+    """The file that the last of `files` extends, as a path inside the folder of stack files."""
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(files[-1]), extends.text))
+    if file.startswith(("/", "../")):
+        message = f"expected a relative path inside the stacks folder, found {shown(extends.text)}; move the file"
+        raise Mistake(extends.written, message)
+    if file in files:
+        circle = " → ".join(key_shown(name) for name in [*files[files.index(file) :], file])
+        raise Mistake(extends.written, f"expected a chain that ends, found a circle: {circle}; take one `extends` out")
+    return file
+
+
+def _parts(folder: Folder, stack: str, problems: Problems) -> list[Node]:
+    trees = [tree for file in folder.parts(stack) if (tree := _read(folder, file, problems))]
+    for tree in trees:
+        _refuse(tree, _NOT_IN_PART, problems)
+    return trees
+
+
+def _refuse(tree: Node, keys: Mapping[str, str], problems: Problems) -> None:
+    for key, node in tree.entries.items():
+        if key in keys:
+            problems.add(node.named, (key,), f"expected no `{key}` in this file, found one: {keys[key]}; move it")
+
+
+def _numbers(trees: list[Node], problems: Problems) -> dict[str, Node]:
+    """The entries of all files. Two entries of one number are a problem at the second."""
+    numbers: dict[str, Node] = {}
+    for tree in trees:
+        written = tree.entries.get("numbers")
+        for number, node in written.entries.items() if written else ():
+            first = numbers.setdefault(number, node)
+            if first is not node:
+                message = f"expected each number once, found it here and at {first.named}; remove one"
+                problems.add(node.named, ("numbers", number), message)
+    return numbers
