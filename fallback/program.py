@@ -50,7 +50,9 @@ def _declare(project: Path, name: str) -> None:
         desired.number: _resource(stack, desired, importing and _is_adopted(desired, live))
         for desired in stack.numbers.values()
     }
-    pulumi.export("numbers", {number: resource.sid for number, resource in numbers.items()})
+    # The engine does not know any output of a resource that is to be updated. The listing does, so previews stay quiet.
+    known = {number: found.sid for number, found in (live or {}).items()}
+    pulumi.export("numbers", {number: known.get(number, resource.sid) for number, resource in numbers.items()})
 
 
 def imports(project: Path) -> bool:

@@ -43,7 +43,6 @@ _PR_SET_PDEATHSIG = 1
 
 def serve() -> None:
     """Serves until the engine ends this process, or ends itself."""
-    _leave_on_interrupt()
     _die_with(os.getppid())
     engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[-1]))
     grpc.server = partial(_server, grpc.server)
@@ -112,14 +111,6 @@ class _OperatorsContext:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._context, name)
-
-
-def _leave_on_interrupt() -> None:
-    """The engine ends a provider with SIGINT and waits 5 s for it.
-
-    A process that a shell started in the background inherits SIGINT as ignored, and Python then leaves it so.
-    """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _die_with(engine: int) -> None:

@@ -50,24 +50,6 @@ def test_the_host_dies_with_a_killed_engine(project: Project) -> None:
     _until(lambda: not _alive(host))
 
 
-def test_the_host_leaves_at_once_though_it_was_started_in_the_background(project: Project) -> None:
-    """A shell's background job ignores SIGINT; the engine would wait 5 seconds for a host that does so too."""
-    project.declare('numbers: {"+15005550006": {}}')
-    started = time.monotonic()
-    subprocess.run(
-        ["sh", "-c", "trap '' INT; exec pulumi up --yes --skip-preview --non-interactive"],
-        cwd=project.folder,
-        env=project.environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    ignoring = time.monotonic() - started
-    started = time.monotonic()
-    project.up()
-
-    assert ignoring - (time.monotonic() - started) < 4
-
-
 def _children(pid: int, word: str) -> list[int]:
     listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()[1:]]

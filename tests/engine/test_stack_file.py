@@ -342,9 +342,9 @@ def test_mistakes_in_a_stack_file_are_one_line_each_with_a_position_and_nothing_
 
     text = project.run("preview", status=1)
 
-    assert "error: 3 problems in the stack file; nothing was sent to Twilio" in text
+    assert "error: 2 problems in the stack file; nothing was sent to Twilio" in text
     lines = [line.strip() for line in text.splitlines() if "stacks/dev.yaml:" in line]
-    assert len(lines) == len(set(lines)) == 3
+    assert len(lines) == len(set(lines)) == 2
     assert any(line.startswith("stacks/dev.yaml:4:13: ") and "did you mean" in line for line in lines)
     assert any(line.startswith("stacks/dev.yaml:5:3: ") and 'quote it: "+15005550007"' in line for line in lines)
     assert project.emulator.requests() == []

@@ -1,0 +1,222 @@
+"""An account over real HTTP: what is asked, and how every way a call can end is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from fallback.account import calls
+from fallback.account.account import Account
+from fallback.account.credentials import Credentials
+from fallback.emulator.serve import running
+from fallback.errors import AccountError, CallInDoubt, CallRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fallback.emulator.client import Emulator
+
+ACCOUNT = "AC" + "1" * 32
+WHO = Credentials(ACCOUNT, ACCOUNT, "the-canary-token")
+NUMBER = "+15005550006"
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    numbers: dict[str, Any] = {NUMBER: {"voice_url": "https://www.example.com/v"}, "+15005550007": {}}
+    account = {"sid": ACCOUNT, "auth_token": WHO.password, "numbers": numbers}
+    with running({"accounts": [account], "available": ["+15005550010"]}) as served:
+        yield served
+
+
+@pytest.fixture
+def account(emulator: Emulator) -> Account:
+    return Account(WHO, emulator.url)
+
+
+def asked(emulator: Emulator) -> list[str]:
+    return [request["method"] for request in emulator.requests()]
+
+
+def test_every_empty_field_has_a_value_however_twilio_reports_it(account: Account) -> None:
+    live = account.numbers()["+15005550007"]
+
+    assert live.fields["voice_url"] == live.fields["sms_url"] == live.fields["trunk_sid"] == "none"
+    assert live.fields["voice_method"] == "POST"
+    assert live.fields["voice_caller_id_lookup"] is False
+
+
+def test_the_account_is_listed_once_and_writes_keep_the_list_up_to_date(account: Account, emulator: Emulator) -> None:
+    account.change(account.numbers()[NUMBER], {"voice_method": "GET"})
+    account.release(account.numbers()["+15005550007"])
+    bought = account.buy("+15005550010", {"voice_url": "https://www.example.com/v"})
+
+    assert account.numbers()[NUMBER].fields["voice_method"] == "GET"
+    assert set(account.numbers()) == {NUMBER, "+15005550010"}
+    assert account.numbers()["+15005550010"] == bought
+    assert asked(emulator) == ["GET", "POST", "DELETE", "POST"]
+
+
+def test_a_value_of_none_is_sent_as_the_empty_text_that_clears(account: Account, emulator: Emulator) -> None:
+    live = account.change(account.numbers()[NUMBER], {"voice_url": "none", "voice_caller_id_lookup": True})
+
+    assert live.fields["voice_url"] == "none"
+    assert emulator.requests()[-1]["form"] == {"VoiceUrl": "", "VoiceCallerIdLookup": "true"}
+
+
+def test_threads_share_one_list_and_no_client(account: Account, emulator: Emulator) -> None:
+    live = account.numbers()[NUMBER]
+    threads = [threading.Thread(target=account.change, args=(live, {"voice_method": "GET"})) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert asked(emulator) == ["GET"] + ["POST"] * 8
+
+
+def test_a_sid_that_twilio_does_not_know_is_no_number(account: Account) -> None:
+    assert account.fetch(NUMBER, "PN" + "f" * 32) is None
+
+
+def test_only_20404_means_that_a_number_is_gone(emulator: Emulator) -> None:
+    stranger = Account(Credentials(ACCOUNT, ACCOUNT, "wrong"), emulator.url)
+
+    with pytest.raises(CallRefused) as caught:
+        stranger.fetch(NUMBER, "PN" + "f" * 32)
+    assert caught.value.code == 20003
+
+
+def test_a_refused_call_names_the_number_the_code_and_twilios_words(account: Account) -> None:
+    with pytest.raises(CallRefused) as caught:
+        account.change(account.numbers()[NUMBER], {"voice_url": "http://user:canary@localhost/"})
+
+    assert str(caught.value) == (
+        f"{NUMBER}: changing voice_url: Twilio refused it with 21402: VoiceUrl is not valid: http://***@localhost/ "
+        "(https://www.twilio.com/docs/errors/21402)"
+    )
+
+
+def test_an_account_and_its_errors_show_no_password(account: Account) -> None:
+    assert "canary" not in repr(account)
+    assert "canary" not in repr(account.numbers())
+
+
+Answer = tuple[int, str, str]
+
+
+@contextmanager
+def answering(answer: Answer | None, tls: trustme.CA | None = None) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives one answer to everything, or hangs up; yields its URL and the targets asked for."""
+    seen: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            if answer is None:
+                return
+            status, kind, body = answer
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        import ssl
+
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.issue_cert("127.0.0.1").configure_cert(context)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", seen
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def body(code: int, message: str) -> str:
+    return json.dumps({"code": code, "message": message, "status": 400})
+
+
+PAGE = json.dumps({"incoming_phone_numbers": [], "next_page_uri": None, "page": 0, "page_size": 1000})
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "text"),
+    [
+        ((401, "application/json", body(20003, "Authenticate")), CallRefused, "refused it with 20003: Authenticate"),
+        ((403, "application/json", body(20403, "Suspended")), CallRefused, "refused it with 20403: Suspended"),
+        ((429, "application/json", body(20429, "Too Many Requests")), CallRefused, "refused it with 20429"),
+        ((404, "text/html", "<html>"), CallRefused, "refused it with 404: "),
+        ((500, "application/json", body(20500, "Internal")), CallInDoubt, "no usable answer: HTTP 500: Internal"),
+        ((502, "text/html", "<html>"), CallInDoubt, "no usable answer: HTTP 502"),
+        ((200, "text/html", "<html>"), CallInDoubt, "the answer is not Twilio's JSON"),
+        ((200, "application/json", "{}"), CallInDoubt, "no usable answer: "),
+        (None, CallInDoubt, "no usable answer: ConnectionError"),
+    ],
+)
+def test_every_end_of_a_call_is_told_as_refused_or_in_doubt(
+    answer: Answer | None, kind: type[AccountError], text: str
+) -> None:
+    with answering(answer) as (url, _), pytest.raises(kind) as caught:
+        Account(WHO, url).numbers()
+
+    assert str(caught.value).startswith(f"listing the numbers of account {ACCOUNT}: ")
+    assert text in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "TIMEOUT_SECONDS", 0.2)
+    hang = threading.Event()
+
+    with answering((200, "application/json", PAGE)) as (url, _):
+        monkeypatch.setattr(BaseHTTPRequestHandler, "parse_request", lambda _self: hang.wait() and False)
+        try:
+            with pytest.raises(CallInDoubt, match="ReadTimeout"):
+                Account(WHO, url).numbers()
+        finally:
+            hang.set()
+
+
+def test_the_standard_proxy_variables_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering((200, "application/json", PAGE)) as (proxy, seen):
+        monkeypatch.setenv("http_proxy", proxy)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        Account(WHO, "http://twilio.invalid").numbers()
+
+    assert [target.partition("?")[0] for target in seen] == [
+        f"http://twilio.invalid/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
+    ]
+
+
+def test_a_private_certificate_authority_is_trusted_when_the_standard_variable_names_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+
+    with answering((200, "application/json", PAGE), authority) as (url, _):
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+        monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+        with pytest.raises(CallInDoubt, match="SSLError"):
+            Account(WHO, url).numbers()
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+        assert Account(WHO, url).numbers() == {}
