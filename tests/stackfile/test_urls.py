@@ -94,7 +94,17 @@ def test_an_escaped_secret_alone_is_plain_text(declare: Declare) -> None:
 
 @pytest.mark.parametrize(
     "userinfo",
-    ["user:hunter2", "hunter2", "user:${secret.a}hunter2", "${secret.a}:hunter2", ":", "", "$${secret.a}", "a@b", "${v}"],
+    [
+        "user:hunter2",
+        "hunter2",
+        "user:${secret.a}hunter2",
+        "${secret.a}:hunter2",
+        ":",
+        "",
+        "$${secret.a}",
+        "a@b",
+        "${v}",
+    ],
 )
 def test_a_password_that_is_not_wholly_secret_is_refused_unseen(declare: Declare, userinfo: str) -> None:
     with pytest.raises(InvalidStackFile, match="without a password") as raised:
