@@ -102,6 +102,4 @@ class NotApplied(AccountError):
     """Twilio took the call and reports other values than were sent; the record keeps the old ones."""
 
     def __init__(self, number: str, fields: str) -> None:
-        super().__init__(
-            mask(f"{number}: Twilio accepted the change but reports otherwise (reported -> sent): {fields}")
-        )
+        super().__init__(mask(f"{number}: Twilio accepted the change but does not report what was sent: {fields}"))

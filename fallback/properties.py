@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fallback.errors import mask, mask_value
+from fallback.errors import mask
 from fallback.fields import BY_NAME, METHODS, NONE, PARTNERS, Field, managed_fields, sid_pattern
 from fallback.model import E164
 
@@ -163,7 +163,7 @@ def _field_mistake(name: str, value: object) -> str | None:
     field = BY_NAME[name]
     if not isinstance(value, str | bool) or _is_fine(field, value):
         return None
-    return f"{name}: expected {_expected(field)}, found {mask_value(repr(value))}"
+    return f"{name}: expected {_expected(field)}, found {_found(field, value)}"
 
 
 def _is_fine(field: Field, value: Value) -> bool:
@@ -190,6 +190,13 @@ def _expected(field: Field) -> str:
         "sid": f"{field.prefix} and 32 hex digits, or {NONE!r}",
         "text": "at most 64 characters",
     }[field.kind]
+
+
+def _found(field: Field, value: Value) -> str:
+    """A wrong value as it may be shown: a URL may be a secret, and the engine does not tell us which are."""
+    if field.kind in {"url", "text"} and isinstance(value, str):
+        return f"a text of {len(value)} characters" + (" that is none" if value and field.kind == "url" else "")
+    return repr(value)
 
 
 def _managed(declared: Mapping[str, Any]) -> str:

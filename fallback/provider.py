@@ -135,16 +135,16 @@ def _adopted(account: Account, desired: Bag, live: Live) -> Live:
     owned = managed_fields(groups_of(desired), desired)
     before = ", ".join(str(change) for change in changes(live.fields, desired, owned))
     after = _written(account, live, to_send(live.fields, desired, owned))
-    note(live.number, f"adopted ({before or 'already as declared'})")
+    note(live.number, f"adopted; before: {before}" if before else "adopted, as it was")
     return after
 
 
 def _updated(account: Account, live: Live, recorded: Bag, desired: Bag) -> Live:
     update = compare_and_set(values_of(recorded), values_of(desired), live.fields, groups_of(desired))
     if update.conflicts:
-        third = "; ".join(str(conflict) for conflict in update.conflicts)
+        third = ", ".join(str(conflict) for conflict in update.conflicts)
         raise Refused(
-            f"{live.number}: changed since the preview: {third}. "
+            f"{live.number}: changed since the preview, neither as it was then nor as declared: {third}. "
             "Nothing was sent for it: run `pulumi refresh`, then preview again"
         )
     for stray in update.strays:
@@ -164,7 +164,7 @@ def _written(account: Account, live: Live, send: Mapping[str, Value]) -> Live:
     if not_as_sent(left, answer.fields):
         answer = account.change(live, left)
     if wrong := not_as_sent(send, answer.fields):
-        raise NotApplied(live.number, "; ".join(str(change) for change in wrong))
+        raise NotApplied(live.number, ", ".join(str(change) for change in wrong))
     return answer
 
 

@@ -65,12 +65,12 @@ class Account:
 
     def buy(self, number: str, values: Mapping[str, Value]) -> Live:
         """Buys exactly `number` with `values` in the same call. The caller has looked for it first."""
-        with told(f"{number}: buying it"):
+        with told(f"{number}: buying it", values):
             return self._remember(_live(self._resource().create(phone_number=number, **_keywords(values))))
 
     def change(self, live: Live, values: Mapping[str, Value]) -> Live:
         """Sends `values` in one call and returns what Twilio answers."""
-        with told(f"{live.number}: changing {', '.join(values)}"):
+        with told(f"{live.number}: changing {', '.join(values)}", values):
             return self._remember(_live(self._resource()(live.sid).update(**_keywords(values))))
 
     def release(self, live: Live) -> None:

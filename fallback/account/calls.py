@@ -12,12 +12,14 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from fallback.errors import CallInDoubt, CallRefused
+from fallback.fields import BY_NAME, NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from fallback.account.credentials import Credentials
     from fallback.errors import AccountError
+    from fallback.fields import Value
 
 # The package waits for ever by default. Twilio answers in well under a second; a page of 1,000 takes longer.
 TIMEOUT_SECONDS = 30.0
@@ -36,12 +38,15 @@ def client(credentials: Credentials, base_url: str) -> Client:
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
-    """Runs one call; whatever the package raises leaves as CallRefused or CallInDoubt that begins with `what`."""
+def told(what: str, sent: Mapping[str, Value] | None = None) -> Iterator[None]:
+    """Runs one call; whatever the package raises leaves as CallRefused or CallInDoubt that begins with `what`.
+
+    Twilio's messages repeat what was sent, and any URL among it may be a secret: it is named instead.
+    """
     try:
         yield
     except TwilioRestException as error:
-        raise _answered(what, error.status, error.code, error.msg) from None
+        raise _answered(what, error.status, error.code, _without(sent or {}, error.msg)) from None
     except TwilioException as error:
         # Listing raises the bare class with the response as its second argument.
         raise _listing_failed(what, *error.args) from None
@@ -65,6 +70,13 @@ def _listing_failed(what: str, reason: str = "", response: Any = None, *_: objec
         return _answered(what, response.status_code, body.get("code"), body.get("message", reason))
     except (ValueError, AttributeError):
         return _answered(what, response.status_code, None, reason)
+
+
+def _without(sent: Mapping[str, Value], message: str) -> str:
+    for name, value in sent.items():
+        if BY_NAME[name].kind == "url" and value != NONE:
+            message = message.replace(str(value), f"<{name} as declared>")
+    return message
 
 
 def _without_prefix(message: str) -> str:

@@ -13,6 +13,9 @@ thousand numbers to change one.
 
 Fields that the update does not send may have drifted too. They are left alone and said (`strays`): the
 next refresh shows them to a reviewer.
+
+Texts made here name fields and live values, never desired ones. A desired value may be a secret: the engine
+knows which are and shows them as `[secret]`, but it does not tell a Python provider.
 """
 
 from __future__ import annotations
@@ -38,29 +41,18 @@ class Change:
     after: Value
 
     def __str__(self) -> str:
-        return f"{self.field.name} {shown(self.before)} -> {shown(self.after)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field whose live value is neither the one that was reviewed nor the one that is wanted."""
-
-    change: Change
-    live: Value
-
-    def __str__(self) -> str:
-        return (
-            f"{self.change.field.name} was {shown(self.change.before)} at the preview, is to become "
-            f"{shown(self.change.after)}, but now is {shown(self.live)}"
-        )
+        return f"{self.field.name} {shown(self.before)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What one update does: the values to send, what forbids it, and what it saw and left alone."""
+    """What one update does: the values to send, what forbids it, and what it saw and left alone.
+
+    Conflicts and strays lead from the live value to the desired one.
+    """
 
     send: Mapping[str, Value]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[Change, ...]
     strays: tuple[Change, ...]
 
 
@@ -68,7 +60,7 @@ def shown(value: Value | None) -> str:
     """A value as people read it, without any password."""
     match value:
         case None:
-            return "unrecorded"
+            return "unknown"
         case bool():
             return str(value).lower()
         case _:
@@ -94,7 +86,7 @@ def compare_and_set(
     return Update(
         send=to_send(live, desired, (field for field in owned if field.name in touched)),
         conflicts=tuple(
-            Conflict(Change(field, recorded.get(field.name), desired[field.name]), live[field.name])
+            Change(field, live[field.name], desired[field.name])
             for field in owned
             if field.name in touched and not _was_seen(field, recorded, desired, live)
         ),

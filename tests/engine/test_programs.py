@@ -105,11 +105,11 @@ def test_a_secret_of_the_stack_file_is_filled_in_from_pulumis_config(project: Pr
         ),
         (
             'PhoneNumber("+15005550006", voice=Voice(url="ftp://a", fallback_url=NO_FALLBACK))',
-            "+15005550006: voice_url: expected an http(s) URL or 'none', found 'ftp://a'",
+            "+15005550006: voice_url: expected an http(s) URL or 'none', found a text of 7 characters that is none",
         ),
         (
             'PhoneNumber("+15005550006", voice=Voice(url="", fallback_url=NO_FALLBACK))',
-            "+15005550006: voice_url: expected an http(s) URL or 'none', found ''",
+            "+15005550006: voice_url: expected an http(s) URL or 'none', found a text of 0 characters",
         ),
         (
             'PhoneNumber("+15005550006", sms=Application("AP1"))',

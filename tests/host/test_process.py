@@ -247,10 +247,7 @@ def test_our_host_puts_notes_on_the_resources_row(ours: Host) -> None:
     assert ours.engine.rows == [
         (
             URN,
-            (
-                "adopted (voice_url https://old.example.com/v -> https://www.example.com/v, "
-                "voice_fallback_url none -> https://net.example.org/v)"
-            ),
+            "adopted; before: voice_url https://old.example.com/v, voice_fallback_url none",
         )
     ]
 
