@@ -16,8 +16,9 @@ import yaml
 
 from fallback.account.account import opened
 from fallback.account.credentials import credentials
-from fallback.errors import FallbackError, NoCredentials, Refused
+from fallback.errors import CallRefused, FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
+from fallback.plan.report import summary, topology
 from fallback.plan.stack import plan, refused
 from fallback.resource import PhoneNumber, handlers
 from fallback.stackfile import load
@@ -53,6 +54,7 @@ def _declare(project: Path, name: str) -> None:
     # The engine does not know any output of a resource that is to be updated. The listing does, so previews stay quiet.
     known = {number: found.sid for number, found in (live or {}).items()}
     pulumi.export("numbers", {number: known.get(number, resource.sid) for number, resource in numbers.items()})
+    pulumi.export("topology", {number: topology(desired) for number, desired in stack.numbers.items()})
 
 
 def imports(project: Path) -> bool:
@@ -71,19 +73,26 @@ def _listed(stack: Stack) -> Mapping[str, Live] | None:
             raise
         pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
         return None
-    if who.account_sid != stack.account:
+    try:
+        return opened(stack.account).numbers()
+    except CallRefused as refusal:
+        if who.account_sid == stack.account:
+            raise
         raise Refused(
-            f"stack {stack.name} belongs to account {stack.account}, but the environment's credentials are for "
-            f"{who.account_sid}: select the other stack, or set TWILIO_ACCOUNT_SID. Nothing was sent"
-        )
-    return opened(stack.account).numbers()
+            f"stack {stack.name} belongs to account {stack.account}, which the environment's credentials, those of "
+            f"{who.account_sid}, do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
+            f"Nothing was changed ({refusal})"
+        ) from None
 
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
-    reasons = refused(plan(stack, live, _secrets(stack)), stack.limits)
-    if reasons:
+    """Refuses what the limits forbid; in a preview, says what the engine's columns cannot."""
+    planned = plan(stack, live, _secrets(stack))
+    if reasons := refused(planned, stack.limits):
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
+    if pulumi.runtime.is_dry_run() and (words := summary(planned, stack)):
+        pulumi.log.info(words)
 
 
 def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:

@@ -68,8 +68,12 @@ class PhoneNumberProvider(ResourceProvider):
     def check(self, olds: Bag, news: Bag) -> CheckResult:
         recorded, declared = own(olds), own(news)
         failures = [CheckFailure("", text) for text in mistakes(recorded, declared)]
-        inputs = checked(recorded, declared, os.environ.get("TWILIO_ACCOUNT_SID", ""))
-        return CheckResult(inputs if not failures else declared, failures)
+        if failures:
+            return CheckResult(declared, failures)
+        desired = checked(recorded, declared, os.environ.get("TWILIO_ACCOUNT_SID", ""))
+        if dropped := set(groups_of(recorded)) - set(groups_of(desired)):
+            note(desired["phone_number"], f"no longer managed: {', '.join(sorted(dropped))}; what is set stays")
+        return CheckResult(desired, [])
 
     def diff(self, _id: str, _olds: Bag, _news: Bag) -> DiffResult:
         # "Unknown" makes the engine compare recorded with desired inputs, property by property.
@@ -89,9 +93,7 @@ class PhoneNumberProvider(ResourceProvider):
         recorded = own(props)
         if is_released(recorded):
             return ReadResult(id_, recorded, without_outputs(recorded))
-        live = _found(opened(recorded.get("account_sid", "")), id_, recorded)
-        if live is None and not recorded:
-            raise Refused(_not_on_account(id_, "adopted"))
+        live = _found(opened(recorded.get("account_sid", "")), id_, recorded) if recorded else _importable(id_)
         if live is None:
             return ReadResult("", {})
         outputs = reported(live, recorded)
@@ -119,6 +121,20 @@ def _found(account: Account, number: str, recorded: Mapping[str, Any]) -> Live |
     if live is None and recorded.get("sid"):
         return account.fetch(number, recorded["sid"])
     return live
+
+
+def _importable(number: str) -> Live:
+    """The number that an import names: on the environment's account, or on one that it owns.
+
+    The engine sends an id and nothing else, so the account is not known yet; `check` compares it afterwards.
+    """
+    own = opened("")
+    if live := own.numbers().get(number):
+        return live
+    for sid in own.subaccounts():
+        if live := opened(sid).numbers().get(number):
+            return live
+    raise Refused(_not_on_account(number, "adopted"))
 
 
 def _bought(account: Account, desired: Bag) -> Live:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -89,6 +90,9 @@ _WRITTEN_AS: Mapping[tuple[Group, Form], type[Handler]] = {
 }
 
 
+_named: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()  # by run of a program: number -> resource
+
+
 class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
     """One Twilio number with its handlers.
 
@@ -139,9 +143,11 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
         release: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        number = phone_number or resource_name
+        _once(number, resource_name)
         outputs = dict.fromkeys(PhoneNumber.__annotations__)
         inputs = {
-            "phone_number": phone_number or resource_name,
+            "phone_number": number,
             "account_sid": account_sid,
             "buy": buy or None,
             "release": release,
@@ -165,6 +171,16 @@ def handlers(groups: frozenset[Group], values: Mapping[str, Any]) -> dict[str, A
             **{f.key: values[f.name] for f in FIELDS if f.group == group and f.key in keys and f.name in values}
         )
     return made | ({"friendly_name": values["friendly_name"]} if "friendly_name" in groups else {})
+
+
+def _once(number: str, resource_name: str) -> None:
+    """Two resources for one number would overwrite each other for ever; the engine does not mind."""
+    names = _named.setdefault(pulumi.runtime.settings.get_monitor(), {})
+    first = names.setdefault(number, resource_name)
+    if first != resource_name:
+        raise pulumi.RunError(
+            f"{number}: declared by two resources, {first!r} and {resource_name!r}: take one of them out"
+        )
 
 
 def _properties(group: Group, handler: Handler | None) -> dict[str, Any]:

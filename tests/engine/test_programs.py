@@ -150,6 +150,19 @@ def test_a_resource_may_have_a_name_of_its_own_but_never_another_number(project:
     ) in text
 
 
+def test_two_resources_for_one_number_are_refused(project: Project) -> None:
+    project.program("""
+        from fallback import PhoneNumber
+        PhoneNumber("support", phone_number="+15005550006", friendly_name="Support")
+        PhoneNumber("+15005550006", friendly_name="Sales")
+    """)
+
+    text = project.run("preview", status=1)
+
+    assert "error: +15005550006: declared by two resources, 'support' and '+15005550006': take one of them out" in text
+    assert "Traceback" not in text
+
+
 def test_a_program_cannot_buy_by_accident(project: Project) -> None:
     project.program("""
         from fallback import PhoneNumber

@@ -369,8 +369,10 @@ def test_a_stack_is_refused_with_another_accounts_credentials(project: Project) 
 
     text = project.run("preview", status=1, TWILIO_ACCOUNT_SID="AC" + "2" * 32)
 
-    assert f"belongs to account {project.emulator.environment['TWILIO_ACCOUNT_SID']}" in text
-    assert project.emulator.requests() == []
+    owner = project.emulator.environment["TWILIO_ACCOUNT_SID"]
+    assert f"error: stack dev belongs to account {owner}, which the environment's credentials, those of AC2222" in text
+    assert "do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. Nothing was changed" in text
+    assert project.writes() == []
 
 
 def test_without_credentials_a_preview_says_what_it_could_not_check_and_an_update_refuses(project: Project) -> None:

@@ -1,0 +1,71 @@
+"""Plans and stacks in words. What is declared as a secret is shown as it is declared: by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fallback.errors import mask
+from fallback.fields import NONE, form_of
+from fallback.model import SecretText
+from fallback.plan.changes import shown
+
+if TYPE_CHECKING:
+    from fallback.fields import Group, Value
+    from fallback.model import Desired, Stack
+    from fallback.plan.stack import Action, Plan, Step
+
+_ANSWERED: tuple[Group, ...] = ("voice", "sms")
+_MOST_LISTED = 20
+_HEADINGS: dict[Action, str] = {
+    "change": "differ from their declaration (live -> declared)",
+    "buy": "are not on the account and will be bought",
+    "release": "are on the account and will be given back to Twilio",
+}
+
+
+def summary(planned: Plan, stack: Stack) -> str:
+    """What a plan would do, a line a number, `""` if it does nothing. Long lists are cut, and say so."""
+    return "\n".join(line for action in _HEADINGS for line in _section(planned, stack, action))
+
+
+def topology(desired: Desired) -> dict[str, str]:
+    """Who answers a number's calls and messages, and who if that fails; only for groups that are declared."""
+    return {group: _answering(group, desired) for group in _ANSWERED if group in desired.groups}
+
+
+def _section(planned: Plan, stack: Stack, action: Action) -> list[str]:
+    steps = planned.having(action)
+    if not steps:
+        return []
+    cut = [f"  … and {len(steps) - _MOST_LISTED} more"] if len(steps) > _MOST_LISTED else []
+    lines = [f"  {_line(step, stack.numbers[step.number])}" for step in steps[:_MOST_LISTED]]
+    return [f"{len(steps)} of {len(planned.steps)} numbers {_HEADINGS[action]}:", *lines, *cut]
+
+
+def _line(step: Step, desired: Desired) -> str:
+    changes = (
+        f"{change.field.name} {shown(change.before)} -> {_declared(desired.fields[change.field.name])}"
+        for change in step.changes
+    )
+    return ": ".join(filter(None, [step.number, ", ".join(changes)]))
+
+
+def _declared(value: Value | SecretText) -> str:
+    return mask(value.template) if isinstance(value, SecretText) else shown(value)
+
+
+def _answering(group: Group, desired: Desired) -> str:
+    values = {name: _declared(value) for name, value in desired.fields.items()}
+    match form_of(group, values):
+        case "trunk":
+            return values["trunk_sid"]
+        case "application":
+            return values[f"{group}_application_sid"]
+        case _:
+            return _chain(values[f"{group}_url"], values[f"{group}_fallback_url"])
+
+
+def _chain(primary: str, fallback: str) -> str:
+    if primary == NONE:
+        return "nobody"
+    return f"{primary}, else {'nobody' if fallback == NONE else fallback}"

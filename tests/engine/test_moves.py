@@ -1,0 +1,204 @@
+"""What people do beside editing a file: drift, targets, saved plans, imports by hand; each on the real engine."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fallback.emulator.serve import running
+from fallback.fields import FIELDS
+from tests.engine.conftest import ACCOUNT
+from tests.engine.project import TYPE, Step, made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.engine.project import Project
+
+A, B = "https://a.example.com/x", "https://b.example.com/x"
+SEED = {
+    "friendly_name": "Declared",
+    "voice_url": A,
+    "voice_fallback_url": B,
+    "sms_url": A,
+    "sms_fallback_url": B,
+    "status_callback": A,
+    "address_sid": "AD" + "1" * 32,
+    "bundle_sid": "BU" + "1" * 32,
+    "identity_sid": "RI" + "1" * 32,
+}
+DRIFT = {
+    "url": "https://drift.example.com/x",
+    "method": "GET",
+    "flag": True,
+    "text": "Drifted",
+}
+ALL_URLS = (
+    f"voice: {{url: {A}, fallback_url: {B}}}, sms: {{url: {A}, fallback_url: {B}}}, status_callback: {{url: {A}}}"
+)
+
+
+def drifted(kind: str, prefix: str) -> Any:
+    return DRIFT[kind] if kind != "sid" else prefix + "9" * 32
+
+
+@pytest.fixture
+def numbers() -> dict[str, str]:
+    """A number for every field that can drift, by the field's name."""
+    return {field.name: f"+1500555{1000 + index}" for index, field in enumerate(FIELDS)}
+
+
+@pytest.fixture
+def project(tmp_path: Path, numbers: dict[str, str]) -> Iterator[Project]:
+    account = {"sid": ACCOUNT, "auth_token": "t", "numbers": dict.fromkeys(numbers.values(), SEED)}
+    with running({"accounts": [account]}) as emulator:
+        yield made(tmp_path / "project", emulator)
+
+
+def declare(project: Project, numbers: dict[str, str], entry: str) -> None:
+    lines = [f'  "{number}": {entry}' for number in numbers.values()]
+    project.declare("\n".join(["limits: {changes: 100%}", "numbers:", *lines, ""]))
+
+
+def drift(project: Project, numbers: dict[str, str]) -> dict[str, Any]:
+    """Every number drifts in the field it stands for; a SID that Twilio would swap for another is set alone."""
+    values = {field.name: drifted(field.kind, field.prefix) for field in FIELDS}
+    for name, number in numbers.items():
+        project.emulator.console(number, **{name: str(values[name]).lower() if values[name] is True else values[name]})
+    return values
+
+
+def test_drift_of_every_managed_field_is_proposed_back_and_of_nothing_else(
+    project: Project, numbers: dict[str, str]
+) -> None:
+    sids = f"address: AD{'1' * 32}, bundle: BU{'1' * 32}, identity: RI{'1' * 32}"
+    declare(project, numbers, f"{{friendly_name: Declared, {ALL_URLS}, regulatory: {{{sids}}}}}")
+    project.up()
+    recorded = {number: resource["inputs"] for number, resource in project.state().items()}
+    values = drift(project, numbers)
+
+    steps = project.preview("--refresh")
+
+    assert sorted(steps, key=lambda step: step.name) == [
+        Step("update", number, {name: (values[name], recorded[number][name])}) for name, number in numbers.items()
+    ]
+    project.run("preview", "--refresh", "--expect-no-changes", status=7)
+    project.up("--refresh")
+    project.settled()
+
+
+def test_drift_of_fields_that_nobody_declared_brings_no_reaction(project: Project, numbers: dict[str, str]) -> None:
+    declare(project, numbers, "{}")
+    project.up()
+    values = drift(project, numbers)
+
+    assert project.preview("--refresh") == []
+    project.settled()
+    assert {name: project.live(number)[name] for name, number in numbers.items()} == values
+
+
+def test_a_target_is_updated_alone(project: Project) -> None:
+    project.declare("numbers: {'+15005551000': {friendly_name: Declared}, '+15005551001': {}}")
+    project.up()
+    project.declare("numbers: {'+15005551000': {friendly_name: New}, '+15005551001': {friendly_name: New}}")
+    project.emulator.clear()
+
+    project.up("--target", f"urn:pulumi:dev::twilio-numbers::{TYPE}::+15005551001")
+
+    assert project.writes() == [("POST", {"FriendlyName": "New"})]
+    assert [step.name for step in project.preview()] == ["+15005551000"]
+
+
+def test_a_saved_plan_is_not_applied_over_what_was_changed_since(project: Project) -> None:
+    """Pulumi's plans bind operations and desired values; that live values are the reviewed ones is for us to see."""
+    project.declare(f"numbers: {{'+15005551000': {{voice: {{url: {A}, fallback_url: {B}}}}}}}")
+    project.up()
+    project.declare(f"numbers: {{'+15005551000': {{voice: {{url: {B}, fallback_url: none}}}}}}")
+    plan = str(project.folder / "plan.json")
+    project.run("preview", "--save-plan", plan)
+    project.emulator.console("+15005551000", voice_url="https://console.example.com/x")
+    project.emulator.clear()
+
+    text = project.up("--plan", plan, status=1)
+    assert "changed since the preview, neither as it was then nor as declared: voice_url https://console" in text
+    assert project.writes() == []
+
+    project.emulator.console("+15005551000", voice_url=A)
+    project.up("--plan", plan)
+    assert project.live("+15005551000")["voice_url"] == B
+
+
+def test_an_import_by_hand_is_taken_up_by_the_stack_file(project: Project) -> None:
+    project.declare("numbers: {'+15005551000': {friendly_name: Declared}}")
+    project.run(
+        "import",
+        TYPE,
+        "+15005551000",
+        "+15005551000",
+        "--yes",
+        "--generate-code=false",
+        "--protect=false",
+        "--skip-preview",
+    )
+
+    assert [(step.operation, dict(step.changes)) for step in project.preview()] == [
+        ("update", {"managed": (None, "friendly_name")})
+    ]
+    project.up()
+    assert project.writes() == []
+    project.settled()
+
+
+def test_destroy_twice_and_adopt_again_buys_and_releases_nothing(project: Project) -> None:
+    project.declare("numbers: {'+15005551000': {friendly_name: Mine}}")
+    for _ in range(2):
+        project.up()
+        project.run("destroy", "--yes", "--skip-preview")
+    project.run("destroy", "--yes", "--skip-preview")
+
+    assert project.writes() == [("POST", {"FriendlyName": "Mine"})]
+    project.up()
+    project.settled()
+
+
+def test_a_preview_says_in_words_what_differs_and_an_update_says_nothing_twice(project: Project) -> None:
+    project.declare(f"numbers: {{'+15005551000': {{voice: {{url: {B}, fallback_url: none}}}}, '+15005551001': {{}}}}")
+
+    words = (
+        "1 of 2 numbers differ from their declaration (live -> declared):\n"
+        f"      +15005551000: voice_url {A} -> {B}, voice_fallback_url {B} -> none\n"
+    )
+    assert words in project.run("preview")
+    assert "differ from their declaration" not in project.up()
+    assert "Diagnostics" not in project.run("preview")
+
+
+def test_a_group_that_is_taken_out_is_named(project: Project) -> None:
+    project.declare(f"numbers: {{'+15005551000': {{friendly_name: Mine, status_callback: {{url: {A}}}}}}}")
+    project.up()
+    project.declare("numbers: {'+15005551000': {}}")
+
+    assert "no longer managed: friendly_name, status_callback; what is set stays" in project.run("preview")
+
+
+def test_the_outputs_are_the_sids_and_who_answers(project: Project) -> None:
+    project.declare(
+        f"""
+        numbers:
+          "+15005551000": {{voice: {{url: {A}, fallback_url: {B}}}, sms: none}}
+          "+15005551001": {{voice: {{trunk: TK{"1" * 32}}}, sms: {{url: {A}, fallback_url: none}}}}
+          "+15005551002": {{}}
+        """
+    )
+    project.up()
+
+    outputs = json.loads(project.run("stack", "output", "--json"))
+    assert outputs["numbers"]["+15005551000"] == project.live("+15005551000")["sid"]
+    assert outputs["topology"] == {
+        "+15005551000": {"voice": f"{A}, else {B}", "sms": "nobody"},
+        "+15005551001": {"voice": "TK" + "1" * 32, "sms": f"{A}, else nobody"},
+        "+15005551002": {},
+    }
