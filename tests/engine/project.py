@@ -85,7 +85,7 @@ class Project:
         return [
             made
             for step in json.loads(printed)["steps"]
-            if f"::{TYPE}::" in step["urn"] and step["op"] not in {"refresh", "same"}
+            if step["urn"].split("::")[2].endswith(TYPE) and step["op"] not in {"refresh", "same"}
             for made in [_step(step)]
         ]
 
