@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from fallback.model import Problem
 
+MASKED = "://***@"  # what `mask` leaves of a URL's userinfo
+
 _USERINFO = re.compile(
     r"""(?<=://)(?:
         [^/?#\s"'<>]*                                    # what may stand before an @ in the grammar of a URL

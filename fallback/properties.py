@@ -23,8 +23,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fallback.errors import mask
-from fallback.fields import BY_NAME, METHODS, NONE, PARTNERS, Field, managed_fields, sid_pattern
+from fallback.errors import MASKED, mask
+from fallback.fields import BY_NAME, METHODS, NONE, Field, managed_fields, sid_pattern
 from fallback.model import E164
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def checked(recorded: Mapping[str, Any], declared: Mapping[str, Any], account_si
         "buy": declared.get("buy") or None,
         "release": declared.get("release") or None,
     }
-    fields = {**values_of(recorded), **values_of(declared)}
+    mirrored = {name: _masked(value) for name, value in values_of(recorded).items()}
+    fields = {**mirrored, **values_of(declared)}
     return {name: value for name, value in {**fixed, **fields}.items() if value is not None}
 
 
@@ -92,17 +93,23 @@ def reported(live: Live, recorded: Mapping[str, Any]) -> Bag:
     return {**fixed, **kept, **fields, "sid": live.sid, "capabilities": " ".join(live.capabilities)}
 
 
-def applied(live: Live, desired: Mapping[str, Any]) -> Bag:
-    """The outputs after `desired` was applied: as desired where managed, as live elsewhere.
+def applied(live: Live, desired: Mapping[str, Any], recorded: Mapping[str, Any]) -> Bag:
+    """The outputs after `desired` was applied: as desired where managed, as recorded elsewhere, or else as live.
 
-    A managed field that was not sent may have drifted; recording what is desired keeps that visible.
+    A live value enters the record only where a preview shows it: when a number is read, adopted or bought. Recording
+    it here would make the next update take for reviewed what nobody has seen. For the same reason a managed field
+    that was not sent is recorded as desired: it may have drifted, and the next refresh has to show it.
     """
     owned = {field.name: desired[field.name] for field in managed_fields(groups_of(desired), desired)}
-    return {**reported(live, desired), **owned}
+    unowned = {name: _masked(value) for name, value in values_of(recorded).items() if name not in owned}
+    return {**reported(live, desired), **unowned, **owned}
 
 
 def mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
-    """Everything that is wrong with a declaration, each with the way out. Unknown values pass."""
+    """Everything that is wrong with a declaration, each with the way out.
+
+    A value that is no plain one (text, flag, number, list, mapping) is one that is not known yet, and passes.
+    """
     number = declared.get("phone_number")
     if not isinstance(number, str):
         return ["phone_number: expected the number itself, found a value that is not known yet: write it out"]
@@ -118,15 +125,13 @@ def mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[s
 
 
 def _identity_mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
+    ways_out = {
+        "phone_number": "declare the other number as a resource of its own; this one stays when it is taken out",
+        "account_sid": "a number is not moved between accounts; declare it for the account that has it",
+    }
     return [
         f"{name} cannot change (recorded {recorded[name]}, declared {declared[name]}): {way_out}"
-        for name, way_out in (
-            ("phone_number", "declare the other number as a resource of its own; this one stays when it is taken out"),
-            (
-                "account_sid",
-                "numbers are not moved between accounts; take the entry out, run `pulumi up`, adopt it there",
-            ),
-        )
+        for name, way_out in ways_out.items()
         if recorded.get(name) and declared.get(name) and recorded[name] != declared[name]
     ]
 
@@ -149,24 +154,32 @@ def _release_mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) 
 
 
 def _handler_mistakes(declared: Mapping[str, Any]) -> list[str]:
-    found = [
-        f"{name}: missing beside {PARTNERS[name]}: write a URL, or NO_FALLBACK if nothing shall answer"
-        for name in ("voice_fallback_url", "sms_fallback_url")
-        if PARTNERS[name] in declared and name not in declared
+    """A declared group says every field it owns: what it left out would be filled from the mirror, unseen."""
+    groups = (declared.get("managed") or _managed(declared)).split()
+    owned = [field.name for field in managed_fields(groups, declared)]
+    found = [f"{name}: missing: write a value{_or_none(name)}" for name in owned if name not in declared]
+    found += [
+        f"{name}: expected the whole URL, found one whose password is masked"
+        for name in owned
+        if isinstance(value := declared.get(name), str) and MASKED in value
     ]
-    if declared.get("buy") and not {"voice", "sms"} & set(_managed(declared).split()):
+    if declared.get("buy") and not {"voice", "sms"} & set(groups):
         found.append("buy: a number is bought only with a handler; declare voice or sms")
     return found
 
 
+def _or_none(name: str) -> str:
+    return ", or NO_FALLBACK if nothing shall answer" if name.endswith("fallback_url") else ""
+
+
 def _field_mistake(name: str, value: object) -> str | None:
     field = BY_NAME[name]
-    if not isinstance(value, str | bool) or _is_fine(field, value):
+    if not isinstance(value, str | bool | int | float | list | dict) or _is_fine(field, value):
         return None
     return f"{name}: expected {_expected(field)}, found {_found(field, value)}"
 
 
-def _is_fine(field: Field, value: Value) -> bool:
+def _is_fine(field: Field, value: object) -> bool:
     match field.kind, value:
         case "flag", bool():
             return True
@@ -177,7 +190,7 @@ def _is_fine(field: Field, value: Value) -> bool:
         case "sid", str():
             return value == NONE or re.fullmatch(sid_pattern(field.prefix), value) is not None
         case "text", str():
-            return len(value) <= 64
+            return 1 <= len(value) <= 64
         case _:
             return False
 
@@ -188,11 +201,11 @@ def _expected(field: Field) -> str:
         "method": " or ".join(METHODS),
         "url": f"an http(s) URL or {NONE!r}",
         "sid": f"{field.prefix} and 32 hex digits, or {NONE!r}",
-        "text": "at most 64 characters",
+        "text": "1 to 64 characters",
     }[field.kind]
 
 
-def _found(field: Field, value: Value) -> str:
+def _found(field: Field, value: object) -> str:
     """A wrong value as it may be shown: a URL may be a secret, and the engine does not tell us which are."""
     if field.kind in {"url", "text"} and isinstance(value, str):
         return f"a text of {len(value)} characters" + (" that is none" if value and field.kind == "url" else "")
@@ -205,4 +218,8 @@ def _managed(declared: Mapping[str, Any]) -> str:
 
 
 def _known_or_masked(live: Value, recorded: object) -> Value:
-    return live if live == recorded or isinstance(live, bool) else mask(live)
+    return live if live == recorded else _masked(live)
+
+
+def _masked(value: Value) -> Value:
+    return mask(value) if isinstance(value, str) else value

@@ -87,7 +87,7 @@ class PhoneNumberProvider(ResourceProvider):
         if is_released(desired):
             return CreateResult(number, _recorded_as_released(desired, live))
         live = _bought(account, desired) if live is None else _adopted(account, desired, live)
-        return CreateResult(number, applied(live, desired))
+        return CreateResult(number, applied(live, desired, {}))
 
     def read(self, id_: str, props: Bag) -> ReadResult:
         recorded = own(props)
@@ -105,11 +105,11 @@ class PhoneNumberProvider(ResourceProvider):
             return UpdateResult(recorded)
         account = opened(desired.get("account_sid", ""))
         live = _found(account, id_, recorded)
-        if live is None:
-            raise Refused(f"{id_}: it is no longer on account {account.sid}: run `pulumi refresh`, then preview again")
         if is_released(desired):
             return UpdateResult(_released(account, live, recorded, desired))
-        return UpdateResult(applied(_updated(account, live, recorded, desired), desired))
+        if live is None:
+            raise Refused(f"{id_}: it is no longer on account {account.sid}: run `pulumi refresh`, then preview again")
+        return UpdateResult(applied(_updated(account, live, recorded, desired), desired, recorded))
 
     def delete(self, _id: str, _props: Bag) -> None:
         """Never calls Twilio: a number that is no longer declared stays on the account."""
@@ -184,12 +184,29 @@ def _written(account: Account, live: Live, send: Mapping[str, Value]) -> Live:
     return answer
 
 
-def _released(account: Account, live: Live, recorded: Bag, desired: Bag) -> Bag:
+def _released(account: Account, live: Live | None, recorded: Bag, desired: Bag) -> Bag:
+    """Gives back the very number that was recorded, if it still is as it was recorded; or finds it gone."""
+    number = desired["phone_number"]
     if "managed" not in recorded:
-        raise Refused(f"{live.number}: not released: this stack has not managed it yet; adopt it first")
-    account.release(live)
-    note(live.number, f"released: {live.sid} was given back to Twilio")
+        raise Refused(f"{number}: not released: this stack has not managed it yet; adopt it first")
+    if live is None:
+        note(number, "recorded as released: it is no longer on the account, nothing was sent")
+    else:
+        if changed := _changed_since(recorded, live):
+            raise Refused(
+                f"{number}: not released, because it was changed since the preview: {changed}. "
+                "Run `pulumi refresh`, then preview again"
+            )
+        account.release(live)
+        note(number, f"released: {live.sid} was given back to Twilio")
     return {**recorded, "release": desired["release"]}
+
+
+def _changed_since(recorded: Bag, live: Live) -> str:
+    if live.sid != recorded.get("sid"):
+        return f"sid {live.sid}, it is another purchase of the number"
+    owned = managed_fields(groups_of(recorded), recorded)
+    return ", ".join(str(change) for change in changes(live.fields, values_of(recorded), owned))
 
 
 def _recorded_as_released(desired: Bag, live: Live | None) -> Bag:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallback.account.account import Account
+from fallback.account.credentials import credentials
 from tests.engine.project import Step
 
 if TYPE_CHECKING:
@@ -177,6 +179,70 @@ def test_release_is_said_in_the_entry_shown_as_a_line_and_done_once(project: Pro
     project.settled()
 
 
+def test_what_a_person_repaired_in_a_group_that_was_not_declared_is_not_overwritten_unseen(project: Project) -> None:
+    """The preview shows recorded values: what is live now must be among them, or the update is refused."""
+    sms = "    sms: {url: https://demo.twilio.com/welcome/sms/reply, fallback_url: none}\n"
+    project.declare(CLASSIC)
+    project.up()
+    project.emulator.console("+15005550006", sms_fallback_url="https://repaired.example.com/")
+    changed = CLASSIC.replace("fallback.example.com/index", "net.example.org/index")
+    project.declare(changed)
+    project.up()
+    project.declare(changed + sms)
+    project.emulator.clear()
+
+    assert [step.changes for step in project.preview()] == [{"managed": ("voice", "sms voice")}]
+    project.up()
+    assert project.writes() == []
+    assert project.live("+15005550006")["sms_fallback_url"] == "https://repaired.example.com/"
+
+    project.run("preview", "--refresh", "--expect-no-changes", status=7)
+
+
+def test_a_number_that_was_changed_after_the_preview_is_not_released(project: Project) -> None:
+    project.declare(CLASSIC)
+    project.up()
+    project.declare(CLASSIC + '    release: "+15005550006"\n')
+    project.emulator.console("+15005550006", voice_url="https://back-in-service.example.com/")
+    project.emulator.clear()
+
+    text = project.up(status=1)
+
+    assert (
+        "error: +15005550006: not released, because it was changed since the preview: "
+        "voice_url https://back-in-service.example.com/. Run `pulumi refresh`, then preview again"
+    ) in text
+    assert project.writes() == []
+
+
+def test_another_purchase_of_the_number_is_not_released(project: Project) -> None:
+    """The recorded number was given back and bought again, perhaps by a colleague for another purpose."""
+    project.declare(CLASSIC)
+    project.up()
+    account = Account(credentials(project.emulator.environment), project.emulator.url)
+    account.release(account.numbers()["+15005550006"])
+    account.buy("+15005550006", {"voice_url": "http://www.example.com/index"})
+    project.declare(CLASSIC + '    release: "+15005550006"\n')
+    project.emulator.clear()
+
+    assert "it is another purchase of the number" in project.up(status=1)
+    assert project.writes() == []
+
+
+def test_a_release_whose_record_was_lost_is_recorded_by_the_next_run(project: Project) -> None:
+    project.declare(CLASSIC)
+    project.up()
+    state = project.run("stack", "export")
+    project.declare(CLASSIC + '    release: "+15005550006"\n')
+    project.up()
+    (project.folder / "before.json").write_text(state)
+    project.run("stack", "import", "--file", "before.json")
+
+    assert "recorded as released: it is no longer on the account, nothing was sent" in project.up()
+    assert len(project.writes()) == 2
+    project.settled()
+
+
 def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: Project) -> None:
     released = CLASSIC + '    release: "+15005550006"\n'
     project.declare(CLASSIC)
@@ -327,7 +393,6 @@ def test_adoption_on_the_stock_host_is_a_create_that_finds_the_number(project: P
     assert [form for _, form in project.writes()] == [
         {"VoiceUrl": "http://www.example.com/index", "VoiceFallbackUrl": "http://fallback.example.com/index"}
     ]
-    project.run("refresh", "--yes", "--skip-preview")
     project.settled()
 
 
