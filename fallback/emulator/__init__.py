@@ -1,24 +1,34 @@
-"""A Twilio account on this machine: the number resource of the 2010-04-01 API, with Twilio's own rules.
+"""Twilio accounts on this machine: the phone-number resources of the 2010-04-01 API, with Twilio's own rules.
 
 In reading order:
 
-    state       the account's numbers and what can happen to them: pure values and transitions
-    errors      Twilio's error codes, with the HTTP status each comes with
-    parameters  the form parameters of a number: Twilio's names, and what Twilio takes for a value
-    paging      lists: filters, pages, page tokens
-    protocol    one call in, one answer out: credentials, paths, bodies; pure
-    seed        a YAML file -> state
-    storage     state <-> one JSON file; what is acknowledged is on disk
-    app         ASGI: HTTP <-> protocol, and the control surface under `/_emulator/`
-    serve       uvicorn: `run` for the command line, `running` for tests
-    command     `fallback emulator`
+    switches     what Twilio leaves undocumented, as a table of choices
+    errors       Twilio's error codes, with the HTTP status each comes with
+    state        what the accounts hold: pure values
+    rules        what a change of one number may be, and what else it changes
+    numbers      the life of a number: bought, changed, moved, released; pure transitions
+    applications the life of a TwiML application
+    inventory    the numbers for sale, and the search for them
+    events       who changed what: found by comparing two states
+    urls         which URLs Twilio takes
+    parameters   forms: Twilio's names, and what Twilio takes for a value
+    access       whose credentials open what
+    paging       lists: pages, page tokens
+    bodies       resources as Twilio's JSON shows them
+    wire         a call, an answer, a route
+    resources/   paths and methods, one module for each resource
+    rehearsal    test credentials
+    protocol     one call in, one answer and the next state out; pure
+    console      an edit as a person makes it in the web console
+    checks       what a value in a seed may be
+    seed         a YAML file -> state
+    storage      state <-> a file of JSON lines; what is acknowledged is on disk
+    app          ASGI: HTTP <-> protocol, and the control surface under `/_emulator/`
+    serve        uvicorn: `run` for the command line, `running` for tests
+    client       a running emulator, seen from outside
+    command      `fallback emulator`
 
-It is written from Twilio's documentation and deliberately shares no table with the rest of the project:
-a misconception there must not be confirmed here. What Twilio leaves undocumented is marked "U" where it
-was decided.
-
-Not here: AreaCode purchases (always 21452: this inventory sells exact numbers only), searching for
-numbers, moving a number to another account (21471/21473), XML answers (only `.json` paths exist), and
-the effect of ApiVersion, EmergencyStatus, EmergencyAddressSid and VoiceReceiveMode (taken and ignored).
-Of the list filters, `Beta` and `Origin` are ignored.
+It is written from Twilio's documentation and deliberately shares no table with the rest of the project: a
+misconception there must not be confirmed here. What Twilio leaves undocumented is a switch where it matters
+to a number, and marked "U" where it was decided. docs/emulator.md says what it is for and what it does not do.
 """

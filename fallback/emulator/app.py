@@ -21,8 +21,10 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from fallback.emulator import console, protocol
+from fallback.emulator import bodies, console, protocol
+from fallback.emulator.access import signed_in
 from fallback.emulator.errors import TwilioError
+from fallback.emulator.wire import Answer, Call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,15 +55,14 @@ def create_app(store: Store) -> Starlette:
 
     async def api(request: Request) -> Response:
         call = await _call(request)
-        answer = protocol.answer(store.state, call)
-        signed_in = protocol.actor(store.state, call)
-        answer = _committed(store, answer)
-        actor = signed_in[0] if signed_in else None
-        served.append(Served(call.method, call.path, call.query, call.form, answer.status, actor))
+        who = signed_in(store.state, call.authorization)
+        answer = _committed(store, protocol.answer(store.state, call))
+        served.append(Served(call.method, call.path, call.query, call.form, answer.status, who.sid if who else None))
         return _response(answer)
 
     async def edit(request: Request) -> Response:
-        answer = console.edit(store.state, request.path_params["number"], await _form(request), datetime.now(UTC))
+        number, form = request.path_params["number"], await _form(request)
+        answer = console.edit(store.state, number, form, datetime.now(UTC), _caller(request))
         return _response(_committed(store, answer))
 
     async def requests(request: Request) -> Response:
@@ -72,8 +73,9 @@ def create_app(store: Store) -> Starlette:
 
     async def numbers(request: Request) -> Response:
         wanted = request.query_params.get("account")
-        shown = store.state.of(wanted) if wanted else store.state.numbers.values()
-        return JSONResponse([protocol.number_body(number) for number in shown])
+        state = protocol.settled(store.state, datetime.now(UTC))
+        shown = state.of(wanted) if wanted else state.numbers.values()
+        return JSONResponse([bodies.number(number, state.switches) for number in shown])
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -89,32 +91,38 @@ def create_app(store: Store) -> Starlette:
     )
 
 
-def _committed(store: Store, answer: protocol.Answer) -> protocol.Answer:
+def _committed(store: Store, answer: Answer) -> Answer:
     """`answer`, once its state is on disk; an error that says why not, and no change, if it cannot be."""
     try:
         store.commit(answer.state)
     except OSError as error:
         unwritten = TwilioError(20500, f"The emulator cannot write its state: {error}")
-        return protocol.Answer(unwritten.status, protocol.error_body(unwritten), store.state)
+        return Answer(unwritten.status, bodies.error(unwritten), store.state)
     return answer
 
 
-async def _call(request: Request) -> protocol.Call:
-    return protocol.Call(
+async def _call(request: Request) -> Call:
+    return Call(
         method=request.method,
         path=request.url.path,
         query=dict(request.query_params),
         form=await _form(request),
         authorization=request.headers.get("authorization"),
         now=datetime.now(UTC),
+        base=str(request.base_url).rstrip("/"),
+        caller=_caller(request),
     )
+
+
+def _caller(request: Request) -> str | None:
+    return request.client.host if request.client else None
 
 
 async def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
 
 
-def _response(answer: protocol.Answer) -> Response:
+def _response(answer: Answer) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status)
     # Twilio asks for credentials by Basic: https://www.twilio.com/docs/usage/api

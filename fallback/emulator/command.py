@@ -6,35 +6,42 @@ from pathlib import Path
 
 import click
 
+from fallback.emulator import switches
+from fallback.emulator.checks import SeedError
 from fallback.emulator.client import Emulator, EmulatorRefused
-from fallback.emulator.seed import SeedError
 
+# Click joins the lines of a paragraph unless it starts with this mark.
+_AS_IT_IS = "\b\n"
+_SWITCHES = f"{_AS_IT_IS}Switches, for what Twilio does not document, with their defaults:\n\n{_AS_IT_IS}"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, epilog=_SWITCHES + switches.help_text())
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address to listen on.")
 @click.option("--port", default=0, show_default=True, help="The port to listen on; 0 chooses a free one.")
 @click.option("--state", type=_FILE, help="Keep the account in this file; it is read at the start if it exists.")
 @click.option("--seed", type=_FILE, help="What the account holds at first (YAML).")
+@click.option("--switch", "given", metavar="NAME=VALUE", multiple=True, help="Set a switch; may be repeated.")
 @click.pass_context
-def emulator(context: click.Context, host: str, port: int, state: Path | None, seed: Path | None) -> None:
+def emulator(  # noqa: PLR0917 - click passes them all by name
+    context: click.Context, host: str, port: int, state: Path | None, seed: Path | None, given: tuple[str, ...]
+) -> None:
     """Serve a Twilio account on this machine until interrupted.
 
     Prints `export` lines for TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN when it is ready.
     """
     if context.invoked_subcommand is None:
-        _serve(host, port, state, seed)
+        _serve(host, port, state, seed, dict(_pair(setting, "NAME=VALUE") for setting in given))
 
 
-def _serve(host: str, port: int, state: Path | None, seed: Path | None) -> None:
+def _serve(host: str, port: int, state: Path | None, seed: Path | None, given: dict[str, str]) -> None:
     try:
         from fallback.emulator.serve import NotLoopback, run  # noqa: PLC0415 - an extra, needed here only
     except ModuleNotFoundError as error:
         raise click.UsageError(f"the emulator needs {error.name}: pip install 'twilio-fallback[emulator]'") from None
     try:
-        run(port, seed, state, host)
-    except (SeedError, NotLoopback, OSError) as error:
+        run(port, seed, state, host, given)
+    except (SeedError, switches.SwitchError, NotLoopback, OSError) as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -44,7 +51,7 @@ def _serve(host: str, port: int, state: Path | None, seed: Path | None) -> None:
 @click.option("--url", envvar="TWILIO_API_BASE_URL", required=True, show_envvar=True, help="Where the emulator is.")
 def console(number: str, settings: tuple[str, ...], url: str) -> None:
     """Change NUMBER as a person in Twilio's web console would; fields as in Twilio's JSON."""
-    pairs = dict(_pair(setting) for setting in settings)
+    pairs = dict(_pair(setting, "FIELD=VALUE") for setting in settings)
     try:
         changed = Emulator(url).console(number, **pairs)
     except (EmulatorRefused, OSError) as error:
@@ -53,8 +60,8 @@ def console(number: str, settings: tuple[str, ...], url: str) -> None:
         click.echo(f"{number} {field}: {changed[field]}")
 
 
-def _pair(setting: str) -> tuple[str, str]:
-    field, equals, value = setting.partition("=")
+def _pair(setting: str, form: str) -> tuple[str, str]:
+    name, equals, value = setting.partition("=")
     if not equals:
-        raise click.UsageError(f"{setting!r} is not FIELD=VALUE")
-    return field, value
+        raise click.UsageError(f"{setting!r} is not {form}")
+    return name, value

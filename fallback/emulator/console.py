@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.emulator import parameters, state
+from fallback.emulator import bodies, events, numbers, parameters
 from fallback.emulator.errors import TwilioError, unknown_field
-from fallback.emulator.protocol import Answer, error_body, number_body
+from fallback.emulator.protocol import settled
+from fallback.emulator.wire import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,18 +15,23 @@ if TYPE_CHECKING:
 
     from fallback.emulator.state import State
 
+_BY_FIELD = {parameter.field: parameter for parameter in parameters.NUMBER}
 
-def edit(before: State, phone_number: str, settings: Mapping[str, str], now: datetime) -> Answer:
+
+def edit(before: State, phone_number: str, settings: Mapping[str, str], now: datetime, caller: str | None) -> Answer:
     """The number with `settings`, whose names are those of Twilio's JSON; an unknown name is an error."""
+    before = settled(before, now)
     number = before.find(phone_number)
     if number is None:
         return Answer(404, {"message": f"no account of the emulator has {phone_number}"}, before)
     for name in settings:
-        if name not in parameters.BY_FIELD:
-            return Answer(400, {"message": unknown_field(name, parameters.BY_FIELD)}, before)
-    form = {parameters.BY_FIELD[name].name: text for name, text in settings.items()}
+        if name not in _BY_FIELD:
+            return Answer(400, {"message": unknown_field(name, _BY_FIELD)}, before)
+    form = {_BY_FIELD[name].name: text for name, text in settings.items()}
     try:
-        after, edited = state.update(before, number, parameters.read(form), now)
+        edits = parameters.read(form, parameters.NUMBER, before.switches)
+        after, edited = numbers.update(before, number, edits, now)
     except TwilioError as error:
-        return Answer(error.status, error_body(error), before)
-    return Answer(200, number_body(edited), after)
+        return Answer(error.status, bodies.error(error), before)
+    recorded = events.recorded(before, after, events.by_console(caller), now)
+    return Answer(200, bodies.number(edited, after.switches), recorded)

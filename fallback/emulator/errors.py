@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Everything else is 400. Twilio documents no status for 20004; 405 is HTTP's own (U).
-_STATUS = {20003: 401, 20004: 405, 20404: 404, 20500: 500}
+# Everything else is 400. Twilio documents no status for 20004 and 20005; 405 is HTTP's own (U).
+_STATUS = {20003: 401, 20004: 405, 20005: 403, 20008: 403, 20403: 403, 20404: 404, 20500: 500}
 
 
 class TwilioError(Exception):
@@ -24,6 +24,17 @@ class TwilioError(Exception):
         self.message = message
         self.detail = detail
         super().__init__(f"{code}: {message}")
+
+
+def unauthenticated() -> TwilioError:
+    """What Twilio answers to credentials that it does not know."""
+    detail = "Your AccountSid or AuthToken was incorrect."
+    return TwilioError(20003, "Authentication Error - No credentials provided", detail)
+
+
+def not_found(path: str) -> TwilioError:
+    """What Twilio answers for a path at which there is nothing."""
+    return TwilioError(20404, f"The requested resource {path} was not found")
 
 
 def unknown_field(name: str, known: Iterable[str]) -> str:

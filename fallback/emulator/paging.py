@@ -1,64 +1,103 @@
-"""Lists of numbers as Twilio pages them: https://www.twilio.com/docs/usage/twilios-response#pagination.
+"""Lists as Twilio pages them: https://www.twilio.com/docs/usage/twilios-response#pagination.
 
-A page token names the last number of the page before (`PA…`) or the first of the page after (`PB…`), and
-numbers are listed in the order of their SIDs. So a number that comes or goes between two pages neither
-repeats another one nor hides it. `Page` is the client's own counter and moves nothing.
+A page token names the last entry of the page before (`PA…`) or the first of the page after (`PB…`), and
+entries are listed in the order of their SIDs. So one that comes or goes between two pages neither repeats
+another one nor hides it. `Page` is the client's own counter and moves nothing.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from fallback.emulator.errors import TwilioError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from fallback.emulator.state import Number
+_TOKEN = re.compile(r"(P[AB])([A-Z]{2}[0-9a-fA-F]{32})")
 
-_TOKEN = re.compile(r"(P[AB])(PN[0-9a-fA-F]{32})")
-_FILTERS = ("PhoneNumber", "FriendlyName")
+
+class HasSid(Protocol):
+    """What can be listed."""
+
+    @property
+    def sid(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=HasSid)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its numbers, and the paging keys of its body."""
+class Page(Generic[_T]):
+    """One page: its entries, and where it, its neighbours and the first page are."""
 
-    numbers: Sequence[Number]
-    keys: Mapping[str, str | int | None]
+    entries: Sequence[_T]
+    index: int
+    size: int
+    here: str
+    first: str
+    following: str | None
+    previous: str | None
 
 
-def page(numbers: Sequence[Number], path: str, query: Mapping[str, str]) -> Page:
-    """The page of `numbers` that `query` asks for at `path`."""
-    size = _size(query.get("PageSize") or "50")
-    matching = sorted((number for number in numbers if _matches(number, query)), key=lambda number: number.sid)
-    start, end = _bounds([number.sid for number in matching], query.get("PageToken", ""), size)
+def page(entries: Iterable[_T], address: str, query: Mapping[str, str], filters: Sequence[str] = ()) -> Page[_T]:
+    """The page of `entries` that `query` asks for at `address`; its links repeat the `filters` that are set."""
+    size = page_size(query)
+    ordered = sorted(entries, key=lambda entry: entry.sid)
+    token = query.get("PageToken", "")
+    start, end = _bounds([entry.sid for entry in ordered], token, size)
     index = int(query["Page"]) if query.get("Page", "").isdecimal() else 0
-    shown = matching[start:end]
+    shown = ordered[start:end]
+    kept = {name: query[name] for name in filters if query.get(name)}
 
-    def uri(at: int, token: str = "") -> str:
-        filters = {name: query[name] for name in _FILTERS if query.get(name)}
+    def link(at: int, token: str = "") -> str:
         token_too = {"PageToken": token} if token else {}
-        return f"{path}?{urlencode({**filters, 'PageSize': size, 'Page': at, **token_too})}"
+        return f"{address}?{urlencode({**kept, 'PageSize': size, 'Page': at, **token_too})}"
 
-    keys: dict[str, str | int | None] = {
-        "first_page_uri": uri(0),
-        "end": index * size + max(len(shown) - 1, 0),
-        "previous_page_uri": uri(max(index - 1, 0), f"PB{shown[0].sid}") if shown and start else None,
-        "uri": uri(index, query.get("PageToken", "")),
-        "page_size": size,
-        "start": index * size,
-        "next_page_uri": uri(index + 1, f"PA{shown[-1].sid}") if end < len(matching) else None,
-        "page": index,
+    return Page(
+        shown,
+        index,
+        size,
+        here=link(index, token),
+        first=link(0),
+        following=link(index + 1, f"PA{shown[-1].sid}") if shown and end < len(ordered) else None,
+        previous=link(max(index - 1, 0), f"PB{shown[0].sid}") if shown and start else None,
+    )
+
+
+def keys_2010(page: Page[Any]) -> dict[str, Any]:
+    """The paging keys of the 2010 API, beside the list; links are relative."""
+    return {
+        "first_page_uri": page.first,
+        "end": page.index * page.size + max(len(page.entries) - 1, 0),
+        "previous_page_uri": page.previous,
+        "uri": page.here,
+        "page_size": page.size,
+        "start": page.index * page.size,
+        "next_page_uri": page.following,
+        "page": page.index,
     }
-    return Page(shown, keys)
 
 
-def _size(text: str) -> int:
+def meta(page: Page[Any], key: str) -> dict[str, Any]:
+    """The `meta` of the v1 APIs; `key` names the list beside it."""
+    return {
+        "key": key,
+        "page": page.index,
+        "page_size": page.size,
+        "first_page_url": page.first,
+        "previous_page_url": page.previous,
+        "url": page.here,
+        "next_page_url": page.following,
+    }
+
+
+def page_size(query: Mapping[str, str]) -> int:
     """Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007); nonsense too (U)."""
+    text = query.get("PageSize") or "50"
     if not text.isdecimal() or not 1 <= int(text) <= 1000:
         raise TwilioError(20007, f"Page size must be between 1 and 1000, not {text}")
     return int(text)
@@ -77,10 +116,3 @@ def _bounds(sids: Sequence[str], token: str, size: int) -> tuple[int, int]:
         return start, start + size
     end = sum(sid < edge for sid in sids)
     return max(end - size, 0), end
-
-
-def _matches(number: Number, query: Mapping[str, str]) -> bool:
-    """`PhoneNumber` may be a part of the number, with `*` for any digit; `FriendlyName` is exact."""
-    name = query.get("FriendlyName") or number.friendly_name
-    wanted = re.escape(query.get("PhoneNumber", "")).replace(r"\*", "[0-9]")
-    return name == number.friendly_name and re.search(wanted, number.phone_number) is not None

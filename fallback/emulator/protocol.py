@@ -1,189 +1,67 @@
-"""Twilio's wire: one call in, one answer and the next state out. Pure.
-
-Paths, bodies and errors are those of https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource.
-"""
+"""Twilio's wire: one call in, one answer and the next state out. Pure."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-from dataclasses import dataclass, field, fields
-from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from fallback.emulator import parameters, state
-from fallback.emulator.errors import TwilioError
-from fallback.emulator.paging import page
-from fallback.emulator.state import Account, Capabilities, Number, State
+from fallback.emulator import bodies, events, numbers
+from fallback.emulator.access import admits, check_active, signed_in
+from fallback.emulator.errors import TwilioError, not_found, unauthenticated
+from fallback.emulator.rehearsal import rehearsed
+from fallback.emulator.resources import accounts, applications, available
+from fallback.emulator.resources import events as monitor
+from fallback.emulator.resources import numbers as incoming
+from fallback.emulator.wire import Answer, Call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-# Unset values come back as "" here and as null there, as in the list example of Twilio's OpenAPI document
-# (https://github.com/twilio/twilio-oai); for the regulatory and emergency SIDs it shows none unset (U).
-_NULL_WHEN_UNSET = frozenset(
-    {
-        "voice_url",
-        "voice_fallback_url",
-        "trunk_sid",
-        "address_sid",
-        "bundle_sid",
-        "identity_sid",
-        "emergency_address_sid",
-    }
-)
-_NAMES = tuple(each.name for each in fields(Number))
-_DATES = frozenset({"date_created", "date_updated"})
+    from fallback.emulator.access import SignedIn
+    from fallback.emulator.state import State
 
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request to the API. `form` and `query` hold the last value of each name."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    form: Mapping[str, str]
-    authorization: str | None = field(repr=False)
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What Twilio answers (`body` None: no content), and the state after it."""
-
-    status: int
-    body: Mapping[str, Any] | None
-    state: State
-
-
-def actor(before: State, call: Call) -> tuple[str, Account] | None:
-    """The SID that signed in, account or API key, and the account it belongs to."""
-    user, password = _basic(call.authorization or "")
-    for account in before.accounts.values():
-        if password and {account.sid: account.auth_token, **account.api_keys}.get(user) == password:
-            return user, account
-    return None
+_ROUTES = (*accounts.ROUTES, *incoming.ROUTES, *applications.ROUTES, *available.ROUTES, *monitor.ROUTES)
 
 
 def answer(before: State, call: Call) -> Answer:
-    """Twilio's answer to `call`; an error leaves the state as it was."""
+    """Twilio's answer to `call`. An error changes nothing but what time itself has settled."""
+    now = settled(before, call.now)
+    who = signed_in(now, call.authorization)
     try:
-        return _answer(before, call)
+        if who is None:
+            raise unauthenticated()
+        answered = _answered(now, replace(call, who=who), who)
     except TwilioError as error:
-        return Answer(error.status, error_body(error), before)
+        return Answer(error.status, bodies.error(error), now)
+    origin = events.by_api(who, now, call.caller)
+    return replace(answered, state=events.recorded(now, answered.state, origin, call.now))
 
 
-def error_body(error: TwilioError) -> dict[str, Any]:
-    """The body of an error, as the 2010 API writes it."""
-    detail = {"detail": error.detail} if error.detail is not None else {}
-    more = f"https://www.twilio.com/docs/errors/{error.code}"
-    return {"code": error.code, **detail, "message": error.message, "more_info": more, "status": error.status}
+def settled(before: State, now: datetime) -> State:
+    """The state after what Twilio has finished by itself up to `now`."""
+    return events.recorded(before, numbers.settle(before, now), events.TWILIO, now)
 
 
-def number_body(number: Number) -> dict[str, Any]:
-    """A number as Twilio's JSON shows it."""
-    body = {name: _shown(name, getattr(number, name)) for name in _NAMES}
-    return {**body, "uri": f"/2010-04-01/Accounts/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"}
+def _answered(before: State, call: Call, who: SignedIn) -> Answer:
+    check_active(before, who.account)
+    if who.by == "test":
+        return rehearsed(before, call, who)
+    for route in _ROUTES:
+        found = route.pattern.fullmatch(call.path)
+        if not found or not _is_open(before, call, who, found.groupdict().get("account")):
+            continue
+        if call.method not in route.methods:
+            raise TwilioError(20004, "Method not allowed")
+        return route.methods[call.method](before, call, **found.groupdict())
+    raise not_found(call.path)
 
 
-def _shown(name: str, value: Any) -> Any:
-    if name in _DATES:
-        return format_datetime(value)
-    if isinstance(value, Capabilities):
-        return {"voice": value.voice, "sms": value.sms, "mms": value.mms, "fax": value.fax}
-    return None if value == "" and name in _NULL_WHEN_UNSET else value
-
-
-def _answer(before: State, call: Call) -> Answer:
-    signed_in = actor(before, call)
-    if signed_in is None:
-        detail = "Your AccountSid or AuthToken was incorrect."
-        raise TwilioError(20003, "Authentication Error - No credentials provided", detail)
-    for pattern, methods in _ROUTES:
-        found = pattern.fullmatch(call.path)
-        if found and found["account"] == signed_in[1].sid:
-            if call.method not in methods:
-                raise TwilioError(20004, "Method not allowed")
-            return methods[call.method](before, call, **found.groupdict())
-    raise _not_found(call)
-
-
-def _basic(authorization: str) -> tuple[str, str]:
-    """User and password of HTTP Basic, empty if there are none."""
-    scheme, _, encoded = authorization.partition(" ")
-    if scheme.lower() != "basic":
-        return "", ""
-    try:
-        user, _, password = base64.b64decode(encoded).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return "", ""
-    return user, password
-
-
-def _not_found(call: Call) -> TwilioError:
-    return TwilioError(20404, f"The requested resource {call.path} was not found")
-
-
-def _fetch_account(before: State, call: Call, account: str) -> Answer:
-    body = {
-        "sid": account,
-        "friendly_name": account,
-        "status": "active",
-        "type": "Full",
-        "owner_account_sid": account,
-        "uri": call.path,
-    }
-    return Answer(200, body, before)
-
-
-def _list(before: State, call: Call, account: str) -> Answer:
-    shown = page(before.of(account), call.path, call.query)
-    numbers = [number_body(number) for number in shown.numbers]
-    return Answer(200, {"incoming_phone_numbers": numbers, **shown.keys}, before)
-
-
-def _buy(before: State, call: Call, account: str) -> Answer:
-    phone_number = call.form.get("PhoneNumber", "")
-    if call.form.get("AreaCode") and not phone_number:
-        raise TwilioError(21452, f"No phone numbers found in area code {call.form['AreaCode']}")
-    after, number = state.buy(before, account, phone_number, parameters.read(call.form), call.now)
-    return Answer(201, number_body(number), after)
-
-
-def _fetch(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(200, number_body(_owned(before, call, account, sid)), before)
-
-
-def _update(before: State, call: Call, account: str, sid: str) -> Answer:
-    number = _owned(before, call, account, sid)
-    gaining = call.form.get("AccountSid", account)
-    if gaining != account:
-        related = 21473 if gaining in before.accounts else 21471
-        raise TwilioError(related, f"Cannot move the number to account {gaining}")
-    after, edited = state.update(before, number, parameters.read(call.form), call.now)
-    return Answer(200, number_body(edited), after)
-
-
-def _release(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(204, None, state.release(before, _owned(before, call, account, sid)))
-
-
-def _owned(before: State, call: Call, account: str, sid: str) -> Number:
-    number = before.numbers.get(sid)
-    if number is None or number.account_sid != account:
-        raise _not_found(call)
-    return number
-
-
-_ACCOUNT = r"/2010-04-01/Accounts/(?P<account>AC[0-9a-fA-F]{32})"
-_ROUTES: tuple[tuple[re.Pattern[str], Mapping[str, Callable[..., Answer]]], ...] = (
-    (re.compile(rf"{_ACCOUNT}\.json"), {"GET": _fetch_account}),
-    (re.compile(rf"{_ACCOUNT}/IncomingPhoneNumbers\.json"), {"GET": _list, "POST": _buy}),
-    (
-        re.compile(rf"{_ACCOUNT}/IncomingPhoneNumbers/(?P<sid>PN[0-9a-fA-F]{{32}})\.json"),
-        {"GET": _fetch, "POST": _update, "DELETE": _release},
-    ),
-)
+def _is_open(before: State, call: Call, who: SignedIn, account: str | None) -> bool:
+    """Whether `who` may see the account in the path, if there is one. A parent may look at a closed subaccount."""
+    if account is None:
+        return True
+    if not admits(before, who, account):
+        return False
+    if call.path != f"/2010-04-01/Accounts/{account}.json":
+        check_active(before, before.accounts[account])
+    return True

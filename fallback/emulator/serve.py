@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from fallback.emulator import seed as seeds
+from fallback.emulator import switches as switching
 from fallback.emulator.app import create_app
+from fallback.emulator.checks import SeedError
 from fallback.emulator.client import Emulator
 from fallback.emulator.storage import Store, load
 
@@ -28,15 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fallback.emulator.state import State
+    from fallback.emulator.switches import Switches
 
 
 class NotLoopback(ValueError):
     """The control surface asks nobody for a password, so the emulator serves this machine only."""
 
 
-def run(port: int, seed: Path | None, state: Path | None, host: str = "127.0.0.1") -> None:
+def run(
+    port: int, seed: Path | None, state: Path | None, host: str = "127.0.0.1", switches: Switches | None = None
+) -> None:
     """Prints lines for a shell's `eval` when it is ready, and serves until SIGINT or SIGTERM: then it exits 0."""
-    store = open_store(seed, state)
+    store = open_store(seed, state, switches)
     with _listen(host, port) as listener:
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn shuts down in good order and then raises the signal once more, for this handler.
@@ -47,12 +53,15 @@ def run(port: int, seed: Path | None, state: Path | None, host: str = "127.0.0.1
 
 
 @contextlib.contextmanager
-def running(seed: Mapping[str, Any] | Path | None, state: Path | None = None) -> Iterator[Emulator]:
+def running(
+    seed: Mapping[str, Any] | Path | None, state: Path | None = None, switches: Switches | None = None
+) -> Iterator[Emulator]:
     """An emulator in a thread of this process, on a free port, until the block ends.
 
     `seed` is the content of a seed file, or its path. If the file `state` exists, it is used instead.
+    `switches` go before those of the seed or the file.
     """
-    store = open_store(seed, state)
+    store = open_store(seed, state, switches)
     with _listen("127.0.0.1", 0) as listener:
         server = _server(store)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="twilio-emulator")
@@ -64,14 +73,17 @@ def running(seed: Mapping[str, Any] | Path | None, state: Path | None = None) ->
             thread.join()
 
 
-def open_store(seed: Mapping[str, Any] | Path | None, state: Path | None) -> Store:
-    """The state in the file `state` if that exists, else the seed."""
-    if state is not None and state.exists():
-        return Store(load(state), state)
+def open_store(seed: Mapping[str, Any] | Path | None, path: Path | None, switches: Switches | None = None) -> Store:
+    """The state in the file `path` if that exists, else the seed's; with `switches` on top of its own."""
+    state = load(path) if path is not None and path.exists() else _seeded(seed)
+    return Store(replace(state, switches=switching.settings(switches or {}, state.switches)), path)
+
+
+def _seeded(seed: Mapping[str, Any] | Path | None) -> State:
     if seed is None:
-        raise seeds.SeedError("there is neither a seed nor a state file of an earlier run")
+        raise SeedError("there is neither a seed nor a state file of an earlier run")
     now = datetime.now(UTC)
-    return Store(seeds.read(seed, now) if isinstance(seed, Path) else seeds.parse(seed, now), state)
+    return seeds.read(seed, now) if isinstance(seed, Path) else seeds.parse(seed, now)
 
 
 def environment(url: str, state: State) -> dict[str, str]:
@@ -88,7 +100,11 @@ def _listen(host: str, port: int) -> socket.socket:
     if not address.is_loopback:
         raise NotLoopback(f"{host} can be reached from other machines; the emulator listens on loopback only")
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    return socket.create_server((str(address), port), family=family, backlog=2048)
+    listener = socket.create_server((str(address), port), family=family, backlog=2048)
+    # Connections inherit it. asyncio sets it only for sockets that name their protocol, which this one does not;
+    # without it every answer on a connection that is kept open waits 40 ms for the client's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _url(listener: socket.socket) -> str:

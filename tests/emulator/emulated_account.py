@@ -1,11 +1,24 @@
-"""The account that these tests emulate."""
+"""The accounts that these tests emulate, and a way to ask the pure protocol without a server."""
 
 from __future__ import annotations
 
-from typing import Any
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from fallback.emulator import console, protocol
+from fallback.emulator.seed import parse
+from fallback.emulator.wire import Call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fallback.emulator.state import Number
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 OTHER = "AC" + "0" * 31 + "2"
+SUBACCOUNT = "AC" + "0" * 31 + "3"
+SECOND_SUBACCOUNT = "AC" + "0" * 31 + "4"
 KEY = "SK" + "0" * 31 + "1"
 TOKEN = "canary-token"
 SECRET = "canary-secret"
@@ -29,3 +42,84 @@ SEED: dict[str, Any] = {
     ],
     "available": ["+15005550010", "+442071838750"],
 }
+
+FAMILY: dict[str, Any] = {
+    "accounts": [
+        {
+            "sid": ACCOUNT,
+            "auth_token": TOKEN,
+            "friendly_name": "Parent",
+            "api_keys": [{"sid": KEY, "secret": SECRET}],
+            "numbers": {"+15005550006": {"voice_url": "https://www.example.com/voice"}},
+        },
+        {
+            "sid": SUBACCOUNT,
+            "auth_token": "subaccount-token",
+            "owner": ACCOUNT,
+            "friendly_name": "Child",
+            "numbers": {"+15005550030": {}, "+15005550031": {"address_requirements": "any"}},
+        },
+        {"sid": SECOND_SUBACCOUNT, "auth_token": "second-token", "owner": ACCOUNT, "status": "suspended"},
+        {"sid": OTHER, "auth_token": "another-token"},
+    ],
+}
+
+
+class Pure:
+    """The protocol with its state, and a clock that a test sets."""
+
+    def __init__(self, seed: Mapping[str, Any], **switches: str) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.state = parse({**seed, "switches": {**seed.get("switches", {}), **switches}}, self.now)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        form: Mapping[str, str] | None = None,
+        *,
+        auth: tuple[str, str] = (ACCOUNT, TOKEN),
+        query: Mapping[str, str] | None = None,
+    ) -> tuple[int, Any]:
+        """Status and body of the answer; the state goes on."""
+        full = path if path.startswith("/") else f"/2010-04-01/Accounts/{ACCOUNT}/{path}"
+        basic = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+        call = Call(method, full, query or {}, form or {}, basic, self.now, caller="192.0.2.7")
+        answered = protocol.answer(self.state, call)
+        self.state = answered.state
+        return answered.status, answered.body
+
+    def buy(self, form: Mapping[str, str], kind: str = "", **given: Any) -> tuple[int, Any]:
+        return self.ask("POST", f"IncomingPhoneNumbers{kind}.json", form, **given)
+
+    def change(self, phone_number: str, form: Mapping[str, str], **given: Any) -> tuple[int, Any]:
+        return self.ask("POST", self.path(phone_number), form, **given)
+
+    def release(self, phone_number: str, **given: Any) -> tuple[int, Any]:
+        return self.ask("DELETE", self.path(phone_number), **given)
+
+    def show(self, phone_number: str) -> Any:
+        return self.ask("GET", self.path(phone_number))[1]
+
+    def edit(self, phone_number: str, **settings: str) -> int:
+        answered = console.edit(self.state, phone_number, settings, self.now, "192.0.2.8")
+        self.state = answered.state
+        return answered.status
+
+    def number(self, phone_number: str) -> Number:
+        found = self.state.find(phone_number)
+        assert found is not None
+        return found
+
+    def path(self, phone_number: str) -> str:
+        number = self.number(phone_number)
+        return f"/2010-04-01/Accounts/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+def code(answered: tuple[int, Any]) -> int:
+    """Twilio's error code, or the HTTP status of a success."""
+    status, body = answered
+    return body["code"] if status >= 400 else status

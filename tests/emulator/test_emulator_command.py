@@ -8,9 +8,11 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 import yaml
 from click.testing import CliRunner
 from emulated_account import ACCOUNT, TOKEN
@@ -84,6 +86,23 @@ def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) ->
         assert console in Emulator(environment["TWILIO_API_BASE_URL"]).numbers(ACCOUNT)
         assert len(client.incoming_phone_numbers.list()) == 2
         assert client.incoming_phone_numbers.create(phone_number="+15005550007").capabilities["sms"] is False
+
+
+def test_a_kill_in_the_middle_of_writes_loses_none_that_was_acknowledged(files: list[str]) -> None:
+    with started(files) as (process, environment):
+        client = client_of(environment)
+        sid = client.incoming_phone_numbers.list()[0].sid
+        threading.Timer(0.3, process.send_signal, [signal.SIGKILL]).start()
+        acknowledged = -1
+        with contextlib.suppress(requests.ConnectionError):
+            for index in range(100_000):
+                client.incoming_phone_numbers(sid).update(friendly_name=f"Name {index}")
+                acknowledged = index
+
+    with started(files) as (_, environment):
+        name = client_of(environment).incoming_phone_numbers(sid).fetch().friendly_name
+        assert acknowledged > 5
+        assert name in {f"Name {acknowledged}", f"Name {acknowledged + 1}"}
 
 
 def test_the_state_survives_a_restart_in_the_same_process(tmp_path: Path, seed: dict[str, Any]) -> None:

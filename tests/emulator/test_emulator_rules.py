@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from emulated_account import ACCOUNT, OTHER, TOKEN
 
-from fallback.emulator.protocol import Answer, Call, answer
+from fallback.emulator.protocol import answer
 from fallback.emulator.seed import parse
+from fallback.emulator.wire import Answer, Call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,13 +46,15 @@ def refusal(answered: Answer) -> tuple[int, int]:
     ("form", "code"),
     [
         ({"PhoneNumber": "+15005550000"}, 21422),
-        ({"PhoneNumber": "+15005550001"}, 21421),
+        ({"PhoneNumber": "+15005550001"}, 21422),
         ({"PhoneNumber": "+15005559999"}, 21422),
         ({"PhoneNumber": "+15005550020"}, 21422),
         ({"PhoneNumber": "15005550010"}, 21421),
         ({"PhoneNumber": "+1"}, 21421),
         ({}, 21421),
-        ({"AreaCode": "500"}, 21452),
+        ({"AreaCode": "533"}, 21452),
+        ({"AreaCode": "100"}, 21451),
+        ({"AreaCode": "50"}, 21451),
         ({"PhoneNumber": "+15005550010", "VoiceFallbackUrl": URL}, 21405),
     ],
 )
@@ -70,7 +73,6 @@ def test_purchases_that_are_refused(state: State, form: dict[str, str], code: in
         ({"VoiceUrl": "ftp://www.example.com/voice"}, 21402),
         ({"VoiceUrl": "http://localhost:3001/voice"}, 21402),
         ({"VoiceUrl": "http://demo-contact-.example.com/voice"}, 21402),
-        ({"VoiceUrl": "https://www.example.com"}, 21402),
         ({"VoiceUrl": "https://www.example.com/a b"}, 21402),
         ({"VoiceUrl": "https://www.example.com/?q=%zz"}, 21402),
         ({"VoiceUrl": "https://www.example.com:port/"}, 21402),
@@ -90,6 +92,7 @@ def test_purchases_that_are_refused(state: State, form: dict[str, str], code: in
         ({"IdentitySid": "RI1"}, 21651),
         ({"AccountSid": OTHER}, 21473),
         ({"AccountSid": "AC" + "f" * 32}, 21471),
+        ({"AccountSid": "AC1"}, 21470),
     ],
 )
 def test_updates_that_are_refused(state: State, form: dict[str, str], code: int) -> None:
@@ -118,6 +121,7 @@ def test_a_number_that_cannot_carry_it_refuses_it(state: State, form: dict[str, 
         ({"VoiceUrl": "http://203.0.113.1:8080/voice?a=%20b#rc=2&rp=4xx,5xx"}, {}),
         ({"VoiceUrl": "https://user:word@www.example.com/voice"}, {}),
         ({"VoiceUrl": "http://[::1]:8080/voice"}, {}),
+        ({"VoiceUrl": "https://www.example.com"}, {"voice_url": "https://www.example.com"}),
         ({"VoiceUrl": "", "VoiceFallbackUrl": ""}, {"voice_url": None, "voice_fallback_url": None}),
         ({"VoiceFallbackUrl": ""}, {"voice_url": "https://www.example.com/voice", "voice_fallback_url": None}),
         ({"SmsUrl": URL, "SmsFallbackUrl": URL}, {"sms_fallback_url": URL}),
@@ -159,6 +163,18 @@ def test_a_trunk_and_a_voice_application_displace_each_other(state: State) -> No
         assert answered.body is not None
         assert (answered.body["trunk_sid"], answered.body["voice_application_sid"]) == (trunk, application)
         state = answered.state
+
+
+def test_what_a_request_says_of_the_application_goes_before_what_a_trunk_gives_back(seed: dict[str, Any]) -> None:
+    seed["switches"] = {"clearing_trunk": "restored"}
+    state = parse(seed, NOW)
+    for form in ({"VoiceApplicationSid": APPLICATION}, {"TrunkSid": TRUNK}, {"TrunkSid": "TK" + "1" * 32}):
+        state = post(state, form, "+15005550006").state
+
+    for form, application in (({}, APPLICATION), ({"VoiceApplicationSid": ""}, "")):
+        answered = post(state, {"TrunkSid": "", **form}, "+15005550006")
+        assert answered.body is not None
+        assert answered.body["voice_application_sid"] == application
 
 
 def test_a_fallback_left_without_its_primary_may_stay_while_other_fields_change(seed: dict[str, Any]) -> None:

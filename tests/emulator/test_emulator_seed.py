@@ -20,6 +20,10 @@ def with_number(settings: Any, name: Any = "+15005550006") -> dict[str, Any]:
     return {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {name: settings}}]}
 
 
+def with_account(**settings: Any) -> dict[str, Any]:
+    return {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, **settings}]}
+
+
 def test_a_number_is_seeded_as_told_on_top_of_a_new_ones_defaults() -> None:
     sid = "PN" + "a" * 32
     state = parse(with_number({"sid": sid, "voice_caller_id_lookup": True, "type": "mobile", "sms_method": "GET"}), NOW)
@@ -76,6 +80,25 @@ def test_an_account_can_hold_a_fallback_without_a_primary() -> None:
             "accounts[0].numbers.+15005550006.capabilities: unknown field 'smss', did you mean 'sms'?",
         ),
         ({**with_number({}), "available": ["+15005550006"]}, "+15005550006 is there twice"),
+        ({**with_number({}), "available": ["+15005550010"] * 2}, "+15005550010 is there twice"),
+        (
+            {**with_number({}), "available": {"+15005550010": {"localty": "x"}}},
+            "available.+15005550010: unknown field 'localty', did you mean 'locality'?",
+        ),
+        (
+            with_number({"type": "toll-free"}),
+            "accounts[0].numbers.+15005550006.type: 'toll-free' is not one of local, mobile, tollfree",
+        ),
+        (with_account(status="open"), "accounts[0].status: 'open' is not one of active, suspended, closed"),
+        (with_account(owner=KEY), f"accounts[0].owner: {KEY!r} is not AC and 32 hexadecimal digits"),
+        (with_account(owner=ACCOUNT), f"accounts[0].owner: {ACCOUNT} is not a parent account of this seed"),
+        (with_account(test={"sid": ACCOUNT}), "accounts[0].test: 'auth_token' is missing"),
+        (with_account(applications={"AP1": {}}), "accounts[0].applications.AP1: 'AP1' is not AP and 32 hexadecimal"),
+        (
+            with_account(applications={"AP" + "0" * 32: {"sms_application_sid": ""}}),
+            f"accounts[0].applications.AP{'0' * 32}: unknown field 'sms_application_sid'",
+        ),
+        ({**with_number({}), "switches": ["unset"]}, "switches: must be a mapping, not ['unset']"),
     ],
 )
 def test_what_is_refused(document: Any, complaint: str) -> None:

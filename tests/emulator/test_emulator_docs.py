@@ -1,0 +1,85 @@
+"""docs/emulator.md cannot drift: its table is the code's, and its examples run."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import requests
+import yaml
+from click.testing import CliRunner
+
+from fallback.emulator.app import create_app
+from fallback.emulator.command import emulator as command
+from fallback.emulator.seed import parse
+from fallback.emulator.serve import running
+from fallback.emulator.storage import Store
+from fallback.emulator.switches import markdown
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_table_of_switches_is_the_codes() -> None:
+    assert markdown() in TEXT
+
+
+def test_the_seed_is_one_that_is_taken() -> None:
+    (text,) = blocks("yaml")
+    state = parse(yaml.safe_load(text), datetime.now(UTC))
+
+    assert (len(state.accounts), len(state.numbers), len(state.applications), len(state.available)) == (2, 4, 1, 3)
+    assert state.switches["clearing_primary"] == "cleared"
+
+
+def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (text,) = blocks("python")
+
+    exec(compile(text, "docs/emulator.md", "exec"), {})  # noqa: S102 - our own page
+
+
+def test_the_requests_to_the_control_surface_work() -> None:
+    (text,) = blocks("yaml")
+    asked = re.findall(r"^\$ curl (?:-X (\w+) )?\S*\$TWILIO_API_BASE_URL(\S+?)\"?(?: -d (\S+))?$", TEXT, re.MULTILINE)
+    assert len(asked) >= 3
+
+    with running(yaml.safe_load(text)) as emulator:
+        for method, target, form in asked:
+            answer = requests.request(
+                method or ("POST" if form else "GET"),
+                emulator.url + target,
+                data=dict([form.split("=", 1)]) if form else None,
+                timeout=5,
+            )
+            assert answer.ok, (target, answer.text)
+
+
+def test_every_path_of_the_control_surface_is_named() -> None:
+    routes: list[Any] = create_app(Store(parse({"accounts": [_account()]}, datetime.now(UTC)))).routes
+
+    paths = {route.path for route in routes if route.path.startswith("/_emulator")}
+    assert paths
+    for path in paths:
+        assert f"`{path}`" in TEXT
+
+
+def test_every_option_of_the_command_is_named() -> None:
+    options = re.findall(r"^  (--\w+)", CliRunner().invoke(command, ["--help"]).output, re.MULTILINE)
+
+    assert {"--seed", "--state", "--switch"} <= set(options)
+    for option in options:
+        assert option == "--help" or f"`{option}" in TEXT
+
+
+def _account() -> dict[str, str]:
+    return {"sid": "AC" + "0" * 32, "auth_token": "any-text"}

@@ -1,0 +1,270 @@
+"""The emulator against things we did not write: the `twilio` package's response classes, and Twilio's examples.
+
+The examples are those of https://github.com/twilio/twilio-oai (twilio_api_v2010.json, twilio_monitor_v1.json)
+and of the reference at https://www.twilio.com/docs; Twilio's documented answers to test credentials are in
+test_emulator_rehearsal.py.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+from emulated_account import ACCOUNT, TOKEN, Pure
+from twilio.rest import Client
+
+from fallback.emulator.serve import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fallback.emulator.client import Emulator
+
+APPLICATION = "AP" + "5" * 32
+SEED: dict[str, Any] = {
+    "accounts": [
+        {
+            "sid": ACCOUNT,
+            "auth_token": TOKEN,
+            "applications": {APPLICATION: {"friendly_name": "IVR"}},
+            "numbers": {"+18089255327": {}, "+447700900001": {"type": "mobile"}, "+18005550001": {}},
+        }
+    ],
+    "available": {"+18089255328": {}, "+447700900002": {"type": "mobile"}, "+18005550002": {}},
+}
+ROOT = f"/2010-04-01/Accounts/{ACCOUNT}"
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with running(SEED) as serving:
+        serving.console("+18089255327", voice_url="https://www.example.com/voice")
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def client(emulator: Emulator) -> Client:
+    client = Client(ACCOUNT, TOKEN)
+    client.api.base_url = client.monitor.base_url = emulator.url
+    return client
+
+
+def get(emulator: Emulator, path: str, **query: str) -> dict[str, Any]:
+    answer = requests.get(emulator.url + path, params=query, auth=(ACCOUNT, TOKEN), timeout=5)
+    assert answer.headers["Content-Type"].startswith("application/json")
+    return answer.json()  # type: ignore[no-any-return]
+
+
+Listing = tuple["Callable[[Client], list[Any]]", str, str]
+LISTINGS: dict[str, Listing] = {
+    "accounts": (lambda client: client.api.accounts.list(), "/2010-04-01/Accounts.json", "accounts"),
+    "numbers": (
+        lambda client: client.incoming_phone_numbers.list(),
+        f"{ROOT}/IncomingPhoneNumbers.json",
+        "incoming_phone_numbers",
+    ),
+    "local numbers": (
+        lambda client: client.incoming_phone_numbers.local.list(),
+        f"{ROOT}/IncomingPhoneNumbers/Local.json",
+        "incoming_phone_numbers",
+    ),
+    "mobile numbers": (
+        lambda client: client.incoming_phone_numbers.mobile.list(),
+        f"{ROOT}/IncomingPhoneNumbers/Mobile.json",
+        "incoming_phone_numbers",
+    ),
+    "toll-free numbers": (
+        lambda client: client.incoming_phone_numbers.toll_free.list(),
+        f"{ROOT}/IncomingPhoneNumbers/TollFree.json",
+        "incoming_phone_numbers",
+    ),
+    "applications": (lambda client: client.applications.list(), f"{ROOT}/Applications.json", "applications"),
+    "countries": (
+        lambda client: client.available_phone_numbers.list(),
+        f"{ROOT}/AvailablePhoneNumbers.json",
+        "countries",
+    ),
+    "local offers": (
+        lambda client: client.available_phone_numbers("US").local.list(),
+        f"{ROOT}/AvailablePhoneNumbers/US/Local.json",
+        "available_phone_numbers",
+    ),
+    "mobile offers": (
+        lambda client: client.available_phone_numbers("GB").mobile.list(),
+        f"{ROOT}/AvailablePhoneNumbers/GB/Mobile.json",
+        "available_phone_numbers",
+    ),
+    "toll-free offers": (
+        lambda client: client.available_phone_numbers("US").toll_free.list(),
+        f"{ROOT}/AvailablePhoneNumbers/US/TollFree.json",
+        "available_phone_numbers",
+    ),
+    "events": (lambda client: client.monitor.v1.events.list(), "/v1/Events", "events"),
+}
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_the_package_reads_every_key_that_is_served_and_misses_none(
+    client: Client, emulator: Emulator, name: str
+) -> None:
+    listed, path, key = LISTINGS[name]
+
+    instances, entries = listed(client), get(emulator, path)[key]
+    assert len(instances) == len(entries) > 0
+    for instance, entry in zip(instances, entries, strict=True):
+        assert {attribute for attribute in vars(instance) if not attribute.startswith("_")} == entry.keys()
+
+
+@pytest.mark.parametrize(
+    ("fetched", "attribute"),
+    [
+        (lambda client: client.api.accounts(ACCOUNT).fetch(), "date_created"),
+        (lambda client: client.incoming_phone_numbers.list()[0].fetch(), "date_created"),
+        (lambda client: client.incoming_phone_numbers.list()[0].fetch(), "date_updated"),
+        (lambda client: client.applications(APPLICATION).fetch(), "date_updated"),
+        (lambda client: client.monitor.v1.events.list()[0].fetch(), "event_date"),
+    ],
+)
+def test_the_package_makes_aware_dates_of_ours(
+    client: Client, fetched: Callable[[Client], Any], attribute: str
+) -> None:
+    date = getattr(fetched(client), attribute)
+
+    assert isinstance(date, datetime)
+    assert abs((datetime.now(UTC) - date).total_seconds()) < 60
+
+
+def test_capabilities_flags_and_links_have_the_types_that_the_package_promises(client: Client) -> None:
+    (number,) = client.incoming_phone_numbers.local.list()
+    (event,) = client.monitor.v1.events.list()
+    country = client.available_phone_numbers("US").fetch()
+
+    assert number.capabilities == {"voice": True, "sms": True, "mms": True, "fax": False}
+    assert (number.beta, number.voice_caller_id_lookup) == (False, False)
+    assert isinstance(event.event_data, dict)
+    assert event.links.keys() == {"actor", "resource"}
+    assert country.subresource_uris["toll_free"].endswith("/AvailablePhoneNumbers/US/TollFree.json")
+    assert number.emergency_address_status == "unregistered"
+    assert client.incoming_phone_numbers(number.sid).fetch().uri == f"{ROOT}/IncomingPhoneNumbers/{number.sid}.json"
+
+
+# Examples, by the resource they are of.
+NUMBER = (
+    "account_sid address_requirements address_sid api_version beta bundle_sid capabilities date_created date_updated"
+    " emergency_address_sid emergency_address_status emergency_status friendly_name identity_sid origin phone_number"
+    " sid sms_application_sid sms_fallback_method sms_fallback_url sms_method sms_url status status_callback"
+    " status_callback_method trunk_sid type uri voice_application_sid voice_caller_id_lookup voice_fallback_method"
+    " voice_fallback_url voice_method voice_receive_mode voice_url"
+)
+APPLICATION_KEYS = (
+    "account_sid api_version date_created date_updated friendly_name message_status_callback sid sms_fallback_method"
+    " sms_fallback_url sms_method sms_status_callback sms_url status_callback status_callback_method uri"
+    " voice_caller_id_lookup voice_fallback_method voice_fallback_url voice_method voice_url"
+    " public_application_connect_enabled"
+)
+OFFER = (
+    "friendly_name phone_number lata locality rate_center latitude longitude region postal_code iso_country"
+    " address_requirements beta capabilities"
+)
+EVENT = (
+    "account_sid actor_sid actor_type description event_data event_date event_type links resource_sid resource_type"
+    " sid source source_ip_address url"
+)
+PAGING = "end first_page_uri next_page_uri page page_size previous_page_uri start uri"
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "entry", "beside"),
+    [
+        (f"{ROOT}/IncomingPhoneNumbers.json", "incoming_phone_numbers", NUMBER, PAGING),
+        (f"{ROOT}/Applications.json", "applications", APPLICATION_KEYS, PAGING),
+        (f"{ROOT}/AvailablePhoneNumbers/US/Local.json", "available_phone_numbers", OFFER, "uri"),
+        (f"{ROOT}/AvailablePhoneNumbers.json", "countries", "beta country country_code subresource_uris uri", "uri"),
+        ("/v1/Events", "events", EVENT, "meta"),
+    ],
+)
+def test_lists_have_the_keys_of_the_published_examples(
+    emulator: Emulator, path: str, key: str, entry: str, beside: str
+) -> None:
+    body = get(emulator, path)
+
+    assert body.keys() == {key, *beside.split()}
+    assert all(each.keys() == set(entry.split()) for each in body[key])
+
+
+def test_the_meta_of_events_is_the_examples(emulator: Emulator) -> None:
+    url = f"{emulator.url}/v1/Events?PageSize=50&Page=0"
+
+    assert get(emulator, "/v1/Events")["meta"] == {
+        "first_page_url": url,
+        "key": "events",
+        "next_page_url": None,
+        "page": 0,
+        "page_size": 50,
+        "previous_page_url": None,
+        "url": url,
+    }
+
+
+def test_links_are_relative_and_carry_the_filters_as_in_the_example(emulator: Emulator) -> None:
+    body = get(emulator, f"{ROOT}/IncomingPhoneNumbers.json", FriendlyName="(808) 925-5327")
+
+    expected = f"{ROOT}/IncomingPhoneNumbers.json?FriendlyName=%28808%29+925-5327&PageSize=50&Page=0"
+    assert (body["uri"], body["first_page_uri"], body["next_page_uri"]) == (expected, expected, None)
+    assert [each["friendly_name"] for each in body["incoming_phone_numbers"]] == ["(808) 925-5327"]
+
+
+def test_an_event_tells_a_change_as_in_the_example() -> None:
+    pure = Pure(SEED, event_data="flat")
+    pure.change("+18089255327", {"FriendlyName": "Mr. Friendly"})
+
+    (event,) = pure.ask("GET", "/v1/Events")[1]["events"]
+    assert event["event_data"] == {"friendly_name": {"previous": "(808) 925-5327", "updated": "Mr. Friendly"}}
+    assert (event["event_date"], event["description"]) == ("2026-01-01T00:00:00Z", None)
+
+
+# Answers of live accounts, recorded in public repositories.
+@pytest.mark.parametrize(
+    ("method", "path", "form", "body"),
+    [
+        (
+            "GET",
+            f"{ROOT}/IncomingPhoneNumbers/PN{'0' * 32}.json",
+            {},
+            {
+                "code": 20404,
+                "message": f"The requested resource {ROOT}/IncomingPhoneNumbers/PN{'0' * 32}.json was not found",
+                "more_info": "https://www.twilio.com/docs/errors/20404",
+                "status": 404,
+            },
+        ),
+        (
+            "POST",
+            f"{ROOT}/IncomingPhoneNumbers.json",
+            {"PhoneNumber": "+15005550000"},
+            {
+                "code": 21422,
+                "message": "+15005550000 is not available",
+                "more_info": "https://www.twilio.com/docs/errors/21422",
+                "status": 400,
+            },
+        ),
+        (
+            "POST",
+            f"{ROOT}/Applications.json",
+            {"VoiceUrl": "http://localhost:3001/voice"},
+            {
+                "code": 21402,
+                "message": "VoiceUrl is not valid: http://localhost:3001/voice",
+                "more_info": "https://www.twilio.com/docs/errors/21402",
+                "status": 400,
+            },
+        ),
+    ],
+)
+def test_errors_are_told_in_the_words_of_live_accounts(
+    method: str, path: str, form: dict[str, str], body: dict[str, Any]
+) -> None:
+    assert Pure(SEED).ask(method, path, form) == (body["status"], body)
