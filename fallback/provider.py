@@ -29,7 +29,7 @@ from fallback.account.account import Account, opened
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS, managed_fields
 from fallback.notes import note, on_row
-from fallback.plan.changes import changes, compare_and_set, left_to_twilio, not_as_sent, to_send
+from fallback.plan.changes import compare_and_set, differing, left_to_twilio, to_send
 from fallback.properties import (
     Bag,
     applied,
@@ -141,16 +141,16 @@ def _bought(account: Account, desired: Bag) -> Live:
     number = desired["phone_number"]
     if not desired.get("buy"):
         raise Refused(_not_on_account(number, "created"))
-    owned = managed_fields(groups_of(desired), desired)
-    live = account.buy(number, to_send(_NEW_NUMBER, desired, owned))
+    wanted = _owned_values(desired)
+    live = account.buy(number, to_send(_NEW_NUMBER, wanted))
     note(number, f"bought as {live.sid}")
-    return _written(account, live, to_send(live.fields, desired, owned))
+    return _written(account, live, to_send(live.fields, wanted), wanted)
 
 
 def _adopted(account: Account, desired: Bag, live: Live) -> Live:
-    owned = managed_fields(groups_of(desired), desired)
-    before = ", ".join(str(change) for change in changes(live.fields, desired, owned))
-    after = _written(account, live, to_send(live.fields, desired, owned))
+    wanted = _owned_values(desired)
+    before = ", ".join(str(change) for change in differing(wanted, live.fields))
+    after = _written(account, live, to_send(live.fields, wanted), wanted)
     note(live.number, f"adopted; before: {before}" if before else "adopted, as it was")
     return after
 
@@ -165,21 +165,27 @@ def _updated(account: Account, live: Live, recorded: Bag, desired: Bag) -> Live:
         )
     for stray in update.strays:
         note(live.number, f"left alone, though not as declared: {stray} (`pulumi refresh` shows it)")
-    return _written(account, live, update.send)
+    return _written(account, live, update.send, _owned_values(desired))
 
 
-def _written(account: Account, live: Live, send: Mapping[str, Value]) -> Live:
-    """Sends `send` in one call, in two where Twilio did not clear the other side of trunk and application itself.
+def _owned_values(bag: Bag) -> dict[str, Value]:
+    return {field.name: bag[field.name] for field in managed_fields(groups_of(bag), bag)}
 
-    Raises NotApplied if the answer reports a field otherwise than it was sent.
+
+def _written(account: Account, live: Live, send: Mapping[str, Value], desired: Mapping[str, Value]) -> Live:
+    """Sends `send` in one call, and in a second one what Twilio then made otherwise by itself.
+
+    That is the other side of trunk and application, which is left to Twilio at first, and any field of `desired` that
+    was right before the call and is not afterwards. Raises NotApplied if a field still is not as it was sent.
     """
     if not send:
         return live
     left = left_to_twilio(send)
     answer = account.change(live, {name: value for name, value in send.items() if name not in left})
-    if not_as_sent(left, answer.fields):
-        answer = account.change(live, left)
-    if wrong := not_as_sent(send, answer.fields):
+    kept = {name: value for name, value in desired.items() if live.fields[name] == value}
+    if undone := differing({**kept, **left}, answer.fields):
+        answer = account.change(live, {change.field.name: change.after for change in undone})
+    if wrong := differing({**kept, **send}, answer.fields):
         raise NotApplied(live.number, ", ".join(str(change) for change in wrong))
     return answer
 
@@ -205,8 +211,7 @@ def _released(account: Account, live: Live | None, recorded: Bag, desired: Bag) 
 def _changed_since(recorded: Bag, live: Live) -> str:
     if live.sid != recorded.get("sid"):
         return f"sid {live.sid}, it is another purchase of the number"
-    owned = managed_fields(groups_of(recorded), recorded)
-    return ", ".join(str(change) for change in changes(live.fields, values_of(recorded), owned))
+    return ", ".join(str(change) for change in differing(_owned_values(recorded), live.fields))
 
 
 def _recorded_as_released(desired: Bag, live: Live | None) -> Bag:

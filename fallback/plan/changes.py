@@ -84,7 +84,7 @@ def compare_and_set(
     names = {field.name for field in owned}
     touched = with_partners({change.field.name for change in changes(recorded, desired, owned)} & names) & names
     return Update(
-        send=to_send(live, desired, (field for field in owned if field.name in touched)),
+        send=to_send(live, {field.name: desired[field.name] for field in owned if field.name in touched}),
         conflicts=tuple(
             Change(field, live[field.name], desired[field.name])
             for field in owned
@@ -94,13 +94,10 @@ def compare_and_set(
     )
 
 
-def to_send(live: Mapping[str, Value], desired: Mapping[str, Value], among: Iterable[Field]) -> dict[str, Value]:
-    """The values that differ from `live`, primary and fallback always together (21405, 21406)."""
-    fields = tuple(among)
-    owned = {field.name for field in fields}
-    differing = {change.field.name for change in changes(live, desired, fields)}
-    together = with_partners(differing) & owned
-    return {field.name: desired[field.name] for field in fields if field.name in together}
+def to_send(live: Mapping[str, Value], wanted: Mapping[str, Value]) -> dict[str, Value]:
+    """The wanted values that differ from `live`, primary and fallback always together (21405, 21406)."""
+    together = with_partners({change.field.name for change in differing(wanted, live)})
+    return {name: value for name, value in wanted.items() if name in together}
 
 
 def with_partners(names: Collection[str]) -> set[str]:
@@ -118,9 +115,9 @@ def left_to_twilio(send: Mapping[str, Value]) -> dict[str, Value]:
     return {name: NONE for name in pair if one_is_set and send.get(name) == NONE}
 
 
-def not_as_sent(sent: Mapping[str, Value], live: Mapping[str, Value]) -> tuple[Change, ...]:
-    """The fields that Twilio's answer reports otherwise than they were sent."""
-    return changes(live, sent, (BY_NAME[name] for name in sent))
+def differing(wanted: Mapping[str, Value], live: Mapping[str, Value]) -> tuple[Change, ...]:
+    """The fields of `wanted` that are live otherwise."""
+    return changes(live, wanted, (BY_NAME[name] for name in wanted))
 
 
 def _was_seen(

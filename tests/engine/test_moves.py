@@ -202,3 +202,36 @@ def test_the_outputs_are_the_sids_and_who_answers(project: Project) -> None:
         "+15005551001": {"voice": "TK" + "1" * 32, "sms": f"{A}, else nobody"},
         "+15005551002": {},
     }
+
+
+def test_a_parents_token_applies_a_subaccounts_stack(tmp_path: Path) -> None:
+    """The account asked is the file's, whoever's credentials open it; the number is on no other."""
+    sub = "AC" + "2" * 32
+    parent = {"sid": ACCOUNT, "auth_token": "parents", "numbers": {"+15005551000": {}}}
+    owned = {"sid": sub, "auth_token": "its-own", "owner": ACCOUNT, "numbers": {"+15005551001": {}}}
+    with running({"accounts": [parent, owned]}) as emulator:
+        project = made(tmp_path / "project", emulator)
+        entry = f"numbers: {{'+15005551001': {{voice: {{url: {A}, fallback_url: {{studio_flow: FW{'0' * 32}}}}}}}}}"
+        (project.folder / "stacks" / "dev.yaml").write_text(f"account: {sub}\n{entry}\n")
+
+        assert [step.operation for step in project.preview()] == ["import", "update"]
+        project.up()
+        project.settled()
+
+        live = project.live("+15005551001")
+        assert live["account_sid"] == sub
+        assert live["voice_fallback_url"] == f"https://webhooks.twilio.com/v1/Accounts/{sub}/Flows/FW{'0' * 32}"
+        project.declare("numbers: {'+15005551001': {}}")
+        assert "+15005551001: declared, but not on the account" in project.run("preview", status=1)
+
+
+def test_what_a_number_cannot_do_is_refused_by_twilio_and_named(tmp_path: Path) -> None:
+    numbers = {"+15005551000": {"capabilities": {"sms": False}}}
+    with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}]}) as emulator:
+        project = made(tmp_path / "project", emulator)
+        project.declare(f"numbers: {{'+15005551000': {{sms: {{url: {A}, fallback_url: none}}}}}}")
+
+        text = project.up(status=1)
+
+        assert "error: +15005551000: changing sms_url, sms_fallback_url: Twilio refused it with 21407: " in text
+        assert "sms" not in next(iter(project.state().values()))["outputs"]["capabilities"]

@@ -153,4 +153,4 @@ def test_twilio_clears_the_other_side_of_trunk_and_application(send: dict[str, s
 
 
 def test_nothing_is_sent_where_nothing_differs() -> None:
-    assert to_send(URL_HANDLER, URL_HANDLER, FIELDS) == {}
+    assert to_send(URL_HANDLER, URL_HANDLER) == {}
