@@ -6,6 +6,8 @@
     ├── NoCredentials       the environment does not say how to ask Twilio
     └── AccountError        we asked, and it did not work
         ├── CallRefused     Twilio answered with an error: status, code, meaning
+        ├── CallThrottled   Twilio answered that it is asked too much (429): nothing happened
+        ├── CallNotSent     Twilio was not reached: nothing happened
         ├── CallInDoubt     no usable answer came: the call may or may not have happened
         └── NotApplied      the call succeeded, but the number does not report what was sent
 
@@ -91,6 +93,24 @@ class CallRefused(AccountError):
         self.code = code
         more = f" (https://www.twilio.com/docs/errors/{code})" if code != status else ""
         super().__init__(mask(f"{what}: Twilio refused it with {code}: {meaning}{more}"))
+
+
+class CallThrottled(AccountError):
+    """Twilio did not process the call because it is asked too much. `retry_after` is in seconds, if it said.
+
+    https://www.twilio.com/docs/api/errors/20429: such requests are not processed and safe to repeat.
+    """
+
+    def __init__(self, what: str, retry_after: float | None) -> None:
+        self.retry_after = retry_after
+        super().__init__(mask(f"{what}: Twilio is asked too much (429, 20429) and did not process it: run again later"))
+
+
+class CallNotSent(AccountError):
+    """No connection was made, so the call cannot have happened."""
+
+    def __init__(self, what: str, cause: str) -> None:
+        super().__init__(mask(f"{what}: Twilio was not reached, nothing was sent: {cause}"))
 
 
 class CallInDoubt(AccountError):

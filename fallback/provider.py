@@ -119,7 +119,7 @@ def _found(account: Account, number: str, recorded: Mapping[str, Any]) -> Live |
     """The live number; None only when the list lacks it and its SID, if one is recorded, answers 20404."""
     live = account.numbers().get(number)
     if live is None and recorded.get("sid"):
-        return account.fetch(number, recorded["sid"])
+        return account.sought(number, recorded["sid"])
     return live
 
 

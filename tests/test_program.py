@@ -48,6 +48,7 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
     with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}]}) as served:
         for name, value in served.environment.items():
             monkeypatch.setenv(name, value)
+        monkeypatch.setenv("FALLBACK_DEADLINE", "1")
         monkeypatch.setattr(account, "_accounts", {})
         yield served
 

@@ -61,6 +61,7 @@ def new_process(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Forgets what this process knows of the account, as the next command's process would."""
     for name, value in emulator.environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("FALLBACK_DEADLINE", "1")
     return lambda: monkeypatch.setattr(account, "_accounts", {})
 
 

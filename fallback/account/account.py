@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from threading import Lock, local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fallback.account.calls import client, told
 from fallback.account.credentials import Credentials, credentials, endpoint
+from fallback.account.patience import Budget, Patience, patience, tries
 from fallback.errors import CallInDoubt, CallRefused
 from fallback.fields import BY_NAME, FIELDS, canonical, wire
 from fallback.model import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from twilio.rest import Client
     from twilio.rest.api.v2010.account.incoming_phone_number import (
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from fallback.fields import Value
 
+T = TypeVar("T")
 PAGE_SIZE = 1000  # the API's maximum; the package would send any page size it is given
 
 
@@ -33,13 +36,17 @@ class Account:
     reads cost nothing and never show what this process itself has overwritten. Changes made elsewhere
     in the meantime are not seen: a process serves one phase of one command.
 
-    Every method raises CallRefused or CallInDoubt, and before the first call NoCredentials or Refused.
+    Calls are tried again within the bounds of `patience`. Before a write whose answer was lost is sent again, the
+    account is asked whether it happened. Every method raises an AccountError, and before the first call
+    NoCredentials or Refused.
     """
 
-    def __init__(self, who: Credentials, base_url: str) -> None:
+    def __init__(self, who: Credentials, base_url: str, patience: Patience = Patience()) -> None:  # noqa: B008 -- frozen
         self.sid = who.account_sid
         self._who = who
         self._base_url = base_url
+        self._patience = patience
+        self._budget = Budget()
         self._threads = local()
         self._lock = Lock()
         self._numbers: dict[str, Live] | None = None
@@ -48,9 +55,9 @@ class Account:
         """Every number of the account, by E.164."""
         with self._lock:
             if self._numbers is None:
-                with told(f"listing the numbers of account {self.sid}"):
-                    listed = self._resource().list(page_size=PAGE_SIZE)
-                    self._numbers = {live.number: live for live in map(_live, listed)}
+                what = f"listing the numbers of account {self.sid}"
+                listed = self._tried(what, lambda: self._resource().list(page_size=PAGE_SIZE))
+                self._numbers = {live.number: live for live in map(_live, listed)}
             return self._numbers
 
     def subaccounts(self) -> tuple[str, ...]:
@@ -60,39 +67,107 @@ class Account:
         """
         if self._who.username != self.sid:
             return ()
-        with told(f"listing the subaccounts of account {self.sid}"):
-            listed = self._client().api.v2010.accounts.list(status="active", page_size=PAGE_SIZE)
-            return tuple(account.sid for account in listed if account.sid != self.sid)
+        accounts = self._client().api.v2010.accounts
+        what = f"listing the subaccounts of account {self.sid}"
+        listed = self._tried(what, lambda: accounts.list(status="active", page_size=PAGE_SIZE))
+        return tuple(account.sid for account in listed if account.sid != self.sid)
 
     def fetch(self, number: str, sid: str) -> Live | None:
         """The number behind `sid`, asked for by itself; None only when Twilio says that there is none (20404)."""
         try:
-            with told(f"{number}: fetching {sid}"):
-                return self._remember(_live(self._resource()(sid).fetch()))
+            return self._remember(_live(self._tried(f"{number}: fetching {sid}", self._resource()(sid).fetch)))
         except CallRefused as refusal:
             if refusal.code == 20404:
                 return None
             raise
 
+    def sought(self, number: str, sid: str) -> Live | None:
+        """The number behind `sid`, which the list lacks; None when Twilio keeps saying that there is none.
+
+        A number that was bought a moment ago may be missing for some seconds:
+        https://github.com/twilio/terraform-provider-twilio/issues/124.
+        """
+        for pause in self._patience.polls():
+            time.sleep(pause)
+            if found := self.fetch(number, sid):
+                return found
+        return None
+
     def buy(self, number: str, values: Mapping[str, Value]) -> Live:
-        """Buys exactly `number` with `values` in the same call. The caller has looked for it first."""
-        with told(f"{number}: buying it", values):
-            return self._remember(_live(self._resource().create(phone_number=number, **_keywords(values))))
+        """Buys exactly `number` with `values` in the same call. The caller has looked for it first.
+
+        If the answer is lost, the account is asked for the number until it is there or `Patience.polls` are
+        used up. Only then is the call sent again: one number cannot be bought twice, and a refusal after a lost
+        answer is looked up once more, as it may be our own purchase that is in the way.
+        """
+
+        def bought() -> Live:
+            return _live(self._resource().create(phone_number=number, **_keywords(values)))
+
+        return self._remember(self._written(f"{number}: buying it", values, bought, lambda: self._appeared(number)))
 
     def change(self, live: Live, values: Mapping[str, Value]) -> Live:
-        """Sends `values` in one call and returns what Twilio answers."""
-        with told(f"{live.number}: changing {', '.join(values)}", values):
-            return self._remember(_live(self._resource()(live.sid).update(**_keywords(values))))
+        """Sends `values` in one call and returns what Twilio answers, or reports if the answer was lost."""
+
+        def changed() -> Live:
+            return _live(self._resource()(live.sid).update(**_keywords(values)))
+
+        def found() -> Live | None:
+            now = self.fetch(live.number, live.sid)
+            return now if now and all(now.fields[name] == value for name, value in values.items()) else None
+
+        what = f"{live.number}: changing {', '.join(values)}"
+        return self._remember(self._written(what, values, changed, found))
 
     def release(self, live: Live) -> None:
         """Gives the number back to Twilio. It cannot be undone from here."""
         what = f"{live.number}: releasing it"
-        with told(what):
+
+        def released() -> bool:
             if not self._resource()(live.sid).delete():
                 raise CallInDoubt(what, "Twilio did not confirm it")
+            return True
+
+        self._written(what, {}, released, lambda: True if self.fetch(live.number, live.sid) is None else None)
         with self._lock:
             if self._numbers is not None:
                 self._numbers.pop(live.number, None)
+
+    def _tried(self, what: str, call: Callable[[], T]) -> T:
+        """The answer of a call that changes nothing, so that it may be repeated whatever became of it."""
+        for attempt in tries(self._patience, self._budget):
+            with attempt:
+                return self._once(what, {}, call)
+        raise AssertionError("the last try returns or raises")
+
+    def _written(self, what: str, sent: Mapping[str, Value], write: Callable[[], T], find: Callable[[], T | None]) -> T:
+        """The result of a write. One whose answer was lost is looked for with `find` before it is sent again."""
+        doubtful = False
+        for attempt in tries(self._patience, self._budget):
+            with attempt:
+                try:
+                    return self._once(what, sent, write)
+                except (CallInDoubt, CallRefused) as error:
+                    doubtful = doubtful or isinstance(error, CallInDoubt)
+                    if doubtful and (found := find()) is not None:
+                        return found
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, what: str, sent: Mapping[str, Value], call: Callable[[], T]) -> T:
+        with told(what, sent):
+            answer = call()
+        self._budget.earn()
+        return answer
+
+    def _appeared(self, number: str) -> Live | None:
+        """A purchase that may have happened. The list's filter matches parts of numbers too."""
+        for pause in self._patience.polls():
+            time.sleep(pause)
+            listed = self._tried(f"{number}: looking for it", lambda: self._resource().list(phone_number=number))
+            if found := [live for live in map(_live, listed) if live.number == number]:
+                return found[0]
+        return None
 
     def _resource(self) -> IncomingPhoneNumberList:
         return self._client().api.v2010.accounts(self.sid).incoming_phone_numbers
@@ -125,7 +200,7 @@ def opened(sid: str) -> Account:
         account_sid = sid or who.account_sid
         if account_sid not in _accounts:
             asked = Credentials(account_sid, who.username, who.password)
-            _accounts[account_sid] = Account(asked, endpoint(os.environ))
+            _accounts[account_sid] = Account(asked, endpoint(os.environ), patience(os.environ))
         return _accounts[account_sid]
 
 

@@ -1,4 +1,14 @@
-"""One call to Twilio: through the `twilio` package, with a time-out, and its end put into our words."""
+"""One call to Twilio: through the `twilio` package, with a time-out, and its end put into our words.
+
+A call ends in one of five ways, and what may be done next depends on nothing else:
+
+    answered     the answer is what was asked for
+    refused      a 4xx: it had no effect, and will have none next time
+    throttled    a 429: it had no effect, and may be repeated
+    not sent     no connection was made: it had no effect, and may be repeated
+    in doubt     anything else: no answer, half an answer, a 5xx, something that is not Twilio's JSON.
+                 It may have happened. It is looked up, never simply repeated (`account`)
+"""
 
 from __future__ import annotations
 
@@ -10,19 +20,38 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from fallback.errors import CallInDoubt, CallRefused
+from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
 from fallback.fields import BY_NAME, NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from twilio.http.response import Response
+
     from fallback.account.credentials import Credentials
-    from fallback.errors import AccountError
+    from fallback.errors import AccountError, FallbackError
     from fallback.fields import Value
 
 # The package waits for ever by default. Twilio answers in well under a second; a page of 1,000 takes longer.
 TIMEOUT_SECONDS = 30.0
+
+
+class _Throttled(Exception):
+    def __init__(self, retry_after: str | None) -> None:
+        self.seconds = float(retry_after) if retry_after and retry_after.isdigit() else None
+        super().__init__()
+
+
+class _Http(TwilioHttpClient):  # type: ignore[misc]  # the package has no types
+    """The package's own transport; it alone sees the header that says how long to wait."""
+
+    def request(self, *arguments: Any, **keywords: Any) -> Response:
+        response = super().request(*arguments, **keywords)
+        if response.status_code == 429:
+            raise _Throttled((response.headers or {}).get("Retry-After"))
+        return response
 
 
 def client(credentials: Credentials, base_url: str) -> Client:
@@ -31,7 +60,7 @@ def client(credentials: Credentials, base_url: str) -> Client:
         credentials.username,
         credentials.password,
         credentials.account_sid,
-        http_client=TwilioHttpClient(timeout=TIMEOUT_SECONDS),
+        http_client=_Http(timeout=TIMEOUT_SECONDS),
     )
     made.api.base_url = base_url
     return made
@@ -39,21 +68,46 @@ def client(credentials: Credentials, base_url: str) -> Client:
 
 @contextmanager
 def told(what: str, sent: Mapping[str, Value] | None = None) -> Iterator[None]:
-    """Runs one call; whatever the package raises leaves as CallRefused or CallInDoubt that begins with `what`.
+    """Runs one call; whatever the package raises leaves as an AccountError that begins with `what`,
+    or as Refused where a certificate is not trusted.
 
     Twilio's messages repeat what was sent, and any URL among it may be a secret: it is named instead.
     """
     try:
         yield
+    except _Throttled as throttled:
+        raise CallThrottled(what, throttled.seconds) from None
     except TwilioRestException as error:
         raise _answered(what, error.status, error.code, _without(sent or {}, error.msg)) from None
     except TwilioException as error:
         # Listing raises the bare class with the response as its second argument.
         raise _listing_failed(what, *error.args) from None
     except requests.RequestException as error:
-        raise CallInDoubt(what, f"{type(error).__name__}: {error}") from None
+        raise _unanswered(what, error) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})") from None
+
+
+def _unanswered(what: str, error: requests.RequestException) -> FallbackError:
+    cause = f"{type(error).__name__}: {error}"
+    if "CERTIFICATE_VERIFY_FAILED" in cause:
+        return Refused(
+            f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({cause}): "
+            "REQUESTS_CA_BUNDLE may name the authority that issued it"
+        )
+    return CallNotSent(what, cause) if _never_connected(error) else CallInDoubt(what, cause)
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    """Whether no connection was made: refused, unknown host, or no answer to the attempt to connect.
+
+    An error of a proxy is none of these: the proxy may have passed the request on.
+    """
+    if isinstance(error, requests.exceptions.ProxyError):
+        return False
+    cause = error.args[0] if error.args else None
+    refused = isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+    return refused or isinstance(error, requests.exceptions.ConnectTimeout)
 
 
 def _answered(what: str, status: int, code: int | None, message: str) -> AccountError:

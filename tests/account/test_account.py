@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +15,9 @@ import trustme
 from fallback.account import calls
 from fallback.account.account import Account
 from fallback.account.credentials import Credentials
+from fallback.account.patience import Patience
 from fallback.emulator.serve import running
-from fallback.errors import AccountError, CallInDoubt, CallRefused
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from fallback.emulator.client import Emulator
 
 ACCOUNT = "AC" + "1" * 32
+QUICK = Patience(tries=3, deadline=1, first_wait=0.01, longest_wait=0.02, jitter=0)
 WHO = Credentials(ACCOUNT, ACCOUNT, "the-canary-token")
 NUMBER = "+15005550006"
 
@@ -38,7 +41,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def account(emulator: Emulator) -> Account:
-    return Account(WHO, emulator.url)
+    return Account(WHO, emulator.url, QUICK)
 
 
 def asked(emulator: Emulator) -> list[str]:
@@ -110,6 +113,7 @@ def test_an_account_and_its_errors_show_no_password(account: Account) -> None:
     assert "canary" not in repr(account.numbers())
 
 
+REAL_GETADDRINFO = socket.getaddrinfo
 Answer = tuple[int, str, str]
 
 
@@ -162,7 +166,7 @@ PAGE = json.dumps({"incoming_phone_numbers": [], "next_page_uri": None, "page": 
     [
         ((401, "application/json", body(20003, "Authenticate")), CallRefused, "refused it with 20003: Authenticate"),
         ((403, "application/json", body(20403, "Suspended")), CallRefused, "refused it with 20403: Suspended"),
-        ((429, "application/json", body(20429, "Too Many Requests")), CallRefused, "refused it with 20429"),
+        ((429, "application/json", body(20429, "Too Many Requests")), CallThrottled, "asked too much (429, 20429)"),
         ((404, "text/html", "<html>"), CallRefused, "refused it with 404: "),
         ((500, "application/json", body(20500, "Internal")), CallInDoubt, "no usable answer: HTTP 500: Internal"),
         ((502, "text/html", "<html>"), CallInDoubt, "no usable answer: HTTP 502"),
@@ -171,15 +175,26 @@ PAGE = json.dumps({"incoming_phone_numbers": [], "next_page_uri": None, "page": 
         (None, CallInDoubt, "no usable answer: ConnectionError"),
     ],
 )
-def test_every_end_of_a_call_is_told_as_refused_or_in_doubt(
-    answer: Answer | None, kind: type[AccountError], text: str
-) -> None:
+def test_every_end_of_a_call_has_a_class(answer: Answer | None, kind: type[AccountError], text: str) -> None:
     with answering(answer) as (url, _), pytest.raises(kind) as caught:
-        Account(WHO, url).numbers()
+        Account(WHO, url, QUICK).numbers()
 
     assert str(caught.value).startswith(f"listing the numbers of account {ACCOUNT}: ")
     assert text in str(caught.value)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://nobody.invalid"])
+def test_where_nobody_listens_nothing_was_sent(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", _getaddrinfo)
+    with pytest.raises(CallNotSent, match="Twilio was not reached, nothing was sent"):
+        Account(WHO, url, QUICK).numbers()
+
+
+def _getaddrinfo(host: str, port: int, *rest: Any, **more: Any) -> Any:
+    if host == "127.0.0.1":
+        return REAL_GETADDRINFO(host, port, *rest, **more)
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +205,7 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(BaseHTTPRequestHandler, "parse_request", lambda _self: hang.wait() and False)
         try:
             with pytest.raises(CallInDoubt, match="ReadTimeout"):
-                Account(WHO, url).numbers()
+                Account(WHO, url, QUICK).numbers()
         finally:
             hang.set()
 
@@ -200,7 +215,7 @@ def test_the_standard_proxy_variables_work(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv("http_proxy", proxy)
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        Account(WHO, "http://twilio.invalid").numbers()
+        Account(WHO, "http://twilio.invalid", QUICK).numbers()
 
     assert [target.partition("?")[0] for target in seen] == [
         f"http://twilio.invalid/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
@@ -217,7 +232,7 @@ def test_a_private_certificate_authority_is_trusted_when_the_standard_variable_n
     with answering((200, "application/json", PAGE), authority) as (url, _):
         monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
         monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
-        with pytest.raises(CallInDoubt, match="SSLError"):
-            Account(WHO, url).numbers()
+        with pytest.raises(Refused, match="REQUESTS_CA_BUNDLE may name the authority"):
+            Account(WHO, url, QUICK).numbers()
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
-        assert Account(WHO, url).numbers() == {}
+        assert Account(WHO, url, QUICK).numbers() == {}

@@ -74,6 +74,7 @@ class Project:
             "PULUMI_CONFIG_PASSPHRASE": "test",
             "PULUMI_SKIP_CHECKPOINTS": "true",
             "PULUMI_CONTINUE_ON_ERROR": "true",
+            "FALLBACK_DEADLINE": "2",
         }
 
     def up(self, *arguments: str, status: int = 0, **variables: str) -> str:
