@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from fallback.commands.plan import planned
 from fallback.emulator.command import emulator
 from fallback.stackfile import schema_text
 
@@ -23,4 +24,5 @@ def schema() -> None:
     click.echo(schema_text(), nl=False)
 
 
+main.add_command(planned)
 main.add_command(emulator)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pulumi
 import yaml
 
-from fallback.account.account import opened
+from fallback.account.account import listed
 from fallback.account.credentials import credentials
-from fallback.errors import CallRefused, FallbackError, NoCredentials, Refused
+from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
 from fallback.plan.report import summary, topology
 from fallback.plan.stack import plan, refused
@@ -67,22 +67,13 @@ def imports(project: Path) -> bool:
 def _listed(stack: Stack) -> Mapping[str, Live] | None:
     """The account's numbers; None in a preview without credentials."""
     try:
-        who = credentials(os.environ)
+        credentials(os.environ)
     except NoCredentials as missing:
         if not pulumi.runtime.is_dry_run():
             raise
         pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
         return None
-    try:
-        return opened(stack.account).numbers()
-    except CallRefused as refusal:
-        if who.account_sid == stack.account:
-            raise
-        raise Refused(
-            f"stack {stack.name} belongs to account {stack.account}, which the environment's credentials, those of "
-            f"{who.account_sid}, do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
-            f"Nothing was changed ({refusal})"
-        ) from None
+    return listed(stack.name, stack.account)
 
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:

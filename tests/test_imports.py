@@ -18,7 +18,9 @@ ALLOWED = {
     "fields": set(),
     "model": {"fields"},
     "notes": set(),
-    "stackfile": {"errors", "fields", "model"},
+    "webhook": set(),
+    "rules": {"errors", "fields", "model", "webhook"},
+    "stackfile": {"errors", "fields", "model", "rules"},
     "account": {"errors", "fields", "model"},
     "plan": {"errors", "fields", "model"},
     "emulator": set(),
@@ -27,11 +29,12 @@ ALLOWED = {
     "resource": {"fields", "provider"},
     "program": {"account", "errors", "fields", "model", "plan", "resource", "stackfile"},
     "host": {"errors", "notes", "provider"},
-    "cli": {"emulator", "errors", "stackfile"},
+    "commands": {"account", "errors", "plan", "stackfile"},
+    "cli": {"commands", "emulator", "errors", "stackfile"},
     "__main__": {"cli"},
     "__init__": {"resource"},
 }
-PURE = ("errors", "fields", "model", "plan", "properties", "stackfile")
+PURE = ("errors", "fields", "model", "plan", "properties", "rules", "stackfile", "webhook")
 NO_INPUT_OUTPUT = {"requests", "twilio", "pulumi", "socket", "http", "subprocess", "urllib.request"}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fallback.account.calls import client, told
 from fallback.account.credentials import Credentials, credentials, endpoint
 from fallback.account.patience import Budget, Patience, patience, tries
-from fallback.errors import CallInDoubt, CallRefused
+from fallback.errors import CallInDoubt, CallRefused, Refused
 from fallback.fields import BY_NAME, FIELDS, canonical, wire
 from fallback.model import Live
 
@@ -202,6 +202,25 @@ def opened(sid: str) -> Account:
             asked = Credentials(account_sid, who.username, who.password)
             _accounts[account_sid] = Account(asked, endpoint(os.environ), patience(os.environ))
         return _accounts[account_sid]
+
+
+def listed(stack: str, account_sid: str) -> Mapping[str, Live]:
+    """The numbers of the account that a stack belongs to, asked for with the environment's credentials.
+
+    Raises what `opened` and `Account.numbers` raise; Refused where the credentials are another account's and do not
+    open this one.
+    """
+    try:
+        return opened(account_sid).numbers()
+    except CallRefused as refusal:
+        who = credentials(os.environ).account_sid
+        if who == account_sid:
+            raise
+        raise Refused(
+            f"stack {stack} belongs to account {account_sid}, which the environment's credentials, those of {who}, "
+            "do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
+            f"Nothing was changed ({refusal})"
+        ) from None
 
 
 def _keywords(values: Mapping[str, Value]) -> dict[str, str | bool]:

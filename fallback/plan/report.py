@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fallback.errors import mask
 from fallback.fields import NONE, form_of
@@ -28,6 +28,20 @@ def summary(planned: Plan, stack: Stack) -> str:
     return "\n".join(line for action in _HEADINGS for line in _section(planned, stack, action))
 
 
+def document(planned: Plan, stack: Stack, refusals: tuple[str, ...]) -> dict[str, Any]:
+    """A plan as plain values for other programs.
+
+    `numbers` has every declared number with its `action` and its `changes`, each with `field`, `live` and `declared`;
+    `refused` says why nothing may be applied, and is empty if it may.
+    """
+    return {
+        "stack": stack.name,
+        "account": stack.account,
+        "numbers": [_entry(step, stack.numbers[step.number]) for step in planned.steps],
+        "refused": list(refusals),
+    }
+
+
 def topology(desired: Desired) -> dict[str, str]:
     """Who answers a number's calls and messages, and who if that fails; only for groups that are declared."""
     return {group: _answering(group, desired) for group in _ANSWERED if group in desired.groups}
@@ -48,6 +62,18 @@ def _line(step: Step, desired: Desired) -> str:
         for change in step.changes
     )
     return ": ".join(filter(None, [step.number, ", ".join(changes)]))
+
+
+def _entry(step: Step, desired: Desired) -> dict[str, Any]:
+    changes = [
+        {
+            "field": change.field.name,
+            "live": shown(change.before),
+            "declared": _declared(desired.fields[change.field.name]),
+        }
+        for change in step.changes
+    ]
+    return {"number": step.number, "action": step.action, "changes": changes}
 
 
 def _declared(value: Value | SecretText) -> str:

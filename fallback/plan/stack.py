@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fallback.fields import BY_NAME
 from fallback.model import SecretText
-from fallback.plan.changes import Change, changes
+from fallback.plan.changes import Change, differing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +37,11 @@ class Plan:
         return tuple(step for step in self.steps if step.action == action)
 
 
-def plan(stack: Stack, live: Mapping[str, Live], secrets: Mapping[str, str]) -> Plan:
-    """Declared against live. `secrets` fills `${secret.name}`; the plan is not to be shown with them."""
+def plan(stack: Stack, live: Mapping[str, Live], secrets: Mapping[str, str] | None) -> Plan:
+    """Declared against live. `secrets` fills `${secret.name}`; the plan is not to be shown with them.
+
+    Without secrets a field that holds one counts as changed, as nobody can tell.
+    """
     return Plan(tuple(_step(desired, live.get(number), secrets) for number, desired in stack.numbers.items()))
 
 
@@ -48,20 +50,19 @@ def refused(planned: Plan, limits: Limits) -> tuple[str, ...]:
     return (*_missing(planned), *_too_much(planned, limits))
 
 
-def in_clear(desired: Desired, secrets: Mapping[str, str]) -> dict[str, Value]:
-    """The desired fields with their secrets filled in."""
-    return {
-        name: value.fill(secrets) if isinstance(value, SecretText) else value for name, value in desired.fields.items()
-    }
+def _in_clear(value: Value | SecretText, secrets: Mapping[str, str] | None) -> Value:
+    if not isinstance(value, SecretText):
+        return value
+    return value.template if secrets is None else value.fill(secrets)
 
 
-def _step(desired: Desired, live: Live | None, secrets: Mapping[str, str]) -> Step:
+def _step(desired: Desired, live: Live | None, secrets: Mapping[str, str] | None) -> Step:
     if live is None:
         absent: Action = "released" if desired.release else "buy" if desired.buy else "missing"
         return Step(desired.number, absent)
     if desired.release:
         return Step(desired.number, "release")
-    found = changes(live.fields, in_clear(desired, secrets), (BY_NAME[name] for name in desired.fields))
+    found = differing({name: _in_clear(value, secrets) for name, value in desired.fields.items()}, live.fields)
     return Step(desired.number, "change" if found else "same", found)
 
 
