@@ -56,8 +56,8 @@ class Account:
         with self._lock:
             if self._numbers is None:
                 what = f"listing the numbers of account {self.sid}"
-                listed = self._tried(what, lambda: self._resource().list(page_size=PAGE_SIZE))
-                self._numbers = {live.number: live for live in map(_live, listed)}
+                listed = self._tried(what, lambda: self._listed(page_size=PAGE_SIZE))
+                self._numbers = {live.number: live for live in listed}
             return self._numbers
 
     def subaccounts(self) -> tuple[str, ...]:
@@ -75,7 +75,8 @@ class Account:
     def fetch(self, number: str, sid: str) -> Live | None:
         """The number behind `sid`, asked for by itself; None only when Twilio says that there is none (20404)."""
         try:
-            return self._remember(_live(self._tried(f"{number}: fetching {sid}", self._resource()(sid).fetch)))
+            found = self._tried(f"{number}: fetching {sid}", lambda: _live(self._resource()(sid).fetch()))
+            return self._remember(found)
         except CallRefused as refusal:
             if refusal.code == 20404:
                 return None
@@ -164,10 +165,13 @@ class Account:
         """A purchase that may have happened. The list's filter matches parts of numbers too."""
         for pause in self._patience.polls():
             time.sleep(pause)
-            listed = self._tried(f"{number}: looking for it", lambda: self._resource().list(phone_number=number))
-            if found := [live for live in map(_live, listed) if live.number == number]:
+            listed = self._tried(f"{number}: looking for it", lambda: self._listed(phone_number=number))
+            if found := [live for live in listed if live.number == number]:
                 return found[0]
         return None
+
+    def _listed(self, **filters: str | int) -> list[Live]:
+        return [_live(reported) for reported in self._resource().list(**filters)]
 
     def _resource(self) -> IncomingPhoneNumberList:
         return self._client().api.v2010.accounts(self.sid).incoming_phone_numbers
