@@ -1,4 +1,9 @@
-"""The pieces that the schema is made of: a rule, and beside it what a human is to know of it."""
+"""The pieces that the schema is made of: a rule, and beside it what a human is to know of it.
+
+Some rules are written in a way that is longer than JSON Schema asks for. The reason is the YAML language server, which
+most editors run: it takes our words for `type`, `pattern`, `enum` and `additionalProperties` only, and has its own for
+`not` and `minLength`, which say nothing. tests/editor runs that server.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +14,22 @@ from fallback.fields import sid_pattern
 JsonSchema = dict[str, Any]
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
+NOT_EMPTY = r"^[\s\S]+$"
 MAPPING = "expected a mapping of keys to values"
 
 
 def mapping(properties: JsonSchema, **more: Any) -> JsonSchema:
+    """A mapping with these keys and no others.
+
+    The type is a rule of its own because a rule has one message, and that of the keys is a different one.
+    """
+    known = ", ".join(key for key, rule in properties.items() if "not" not in rule)
+    expected = "the keys" if "required" in more else "one of the keys"
     return {
-        "type": "object",
+        "allOf": [{"type": "object", "errorMessage": MAPPING}],
         "properties": properties,
         "additionalProperties": False,
-        "errorMessage": MAPPING,
+        "errorMessage": f"expected {expected} {known}",
         **more,
     }
 
@@ -40,7 +52,7 @@ def ref(definition: str) -> JsonSchema:
 def text(description: str, examples: list[str]) -> JsonSchema:
     return {
         "type": "string",
-        "minLength": 1,
+        "pattern": NOT_EMPTY,
         "description": description,
         "examples": examples,
         "errorMessage": "expected a text that is not empty",
@@ -60,10 +72,25 @@ def pattern(pattern: str, expected: str) -> JsonSchema:
     return {"type": "string", "pattern": f"^{pattern}$", "errorMessage": f"expected {expected}"}
 
 
-def sid(prefix: str) -> JsonSchema:
-    return pattern(sid_pattern(prefix), f"{prefix} and 32 hex digits") | {"examples": [prefix + "1".zfill(32)]}
+def sid(prefix: str, description: str) -> JsonSchema:
+    rule = pattern(sid_pattern(prefix), f"{prefix} and 32 hex digits")
+    return rule | {"description": description, "examples": [example_sid(prefix)]}
+
+
+def example_sid(prefix: str) -> str:
+    return prefix + "1".zfill(32)
+
+
+def snippet(label: str, description: str, body: object) -> JsonSchema:
+    """A value that editors offer; in `body`, `${1:…}` is the first part that the writer is to fill in."""
+    return {"label": label, "description": description, "body": body}
 
 
 def refused(expected: str) -> JsonSchema:
-    """A key that may not be written here, though somebody might expect it."""
-    return {"not": {}, "doNotSuggest": True, "errorMessage": expected}
+    """A key that may not be written here, though somebody might expect it.
+
+    The server shows a `deprecationMessage` wherever its key is written. The inner one makes `not` hold for the
+    server, so that it has nothing of its own to add; for JSON Schema it is no rule, and `not` refuses everything.
+    """
+    message = {"deprecationMessage": expected}
+    return {"not": message, **message, "doNotSuggest": True, "errorMessage": expected}

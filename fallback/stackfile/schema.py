@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 from fallback.fields import GROUPS, NONE
 from fallback.model import E164, Limits
 from fallback.stackfile.groups import definitions, partial, written
-from fallback.stackfile.keywords import NAME, flag, mapping, named, pattern, ref, refused, sid, text
+from fallback.stackfile.keywords import (
+    NAME,
+    flag,
+    mapping,
+    named,
+    pattern,
+    ref,
+    refused,
+    sid,
+    snippet,
+    text,
+)
 
 if TYPE_CHECKING:
     from fallback.stackfile.keywords import JsonSchema
@@ -24,11 +35,10 @@ def schema() -> JsonSchema:
     """The JSON Schema (draft-07) of `stacks/*.yaml`, of what they extend and of what adds numbers to them."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Stack file",
         "description": "The Twilio numbers of one environment and the handlers that answer for them.",
         **mapping(
             {
-                "account": sid("AC") | {"description": "The account that owns the numbers; in the leaf file only."},
+                "account": sid("AC", "The account that owns the numbers; in the file of an environment only."),
                 "extends": text("A file to build on, relative to this one.", ["base/common.yaml"]),
                 "vars": _variables(),
                 "allowed_hosts": _hosts(),
@@ -50,7 +60,7 @@ def schema_text() -> str:
 
 def _variables() -> JsonSchema:
     value = pattern(r"((?!\$\{)[\s\S])*", "a text without ${…}: variables do not nest")
-    name = pattern(NAME, "letters, digits, `_` and `-`, a letter first")
+    name = pattern(NAME, "letters, digits, `_` and `-`, a letter first") | {"title": "name"}
     description = "Texts that ${name} stands for in URLs, in the parts of a function and in friendly names."
     return named(value, name, description=description, examples=[{"site": "https://www.example.com"}])
 
@@ -84,11 +94,12 @@ def _limits() -> JsonSchema:
 
 
 def _handlers() -> JsonSchema:
-    name = {
-        "not": {"const": NONE},
-        "errorMessage": f"expected a name other than `{NONE}`, which says that nobody answers",
-    }
-    return named(ref("voice"), name, description="Handlers, named once and used by many numbers.")
+    name = pattern(
+        rf"(?!{NONE}$)[\s\S]*",
+        f"a name other than `{NONE}`, which says that nobody answers",
+    ) | {"title": "name"}
+    description = "Handlers, named once and used by many numbers: `voice: name`, `sms: name`."
+    return named(ref("voice"), name, description=description)
 
 
 def _defaults() -> JsonSchema:
@@ -103,17 +114,39 @@ def _defaults() -> JsonSchema:
 
 
 def _numbers() -> JsonSchema:
-    name = pattern(E164.pattern, 'a number in E.164, as in "+15005550006"')
-    return named(ref("entry"), name, description="The numbers, each under itself in quotes.")
+    name = pattern(E164.pattern, 'a number in E.164, as in "+15005550006"') | {
+        "title": '"+15005550006"',
+        "description": "The number in E.164, in quotes.",
+    }
+    number = snippet(
+        "a number with a handler",
+        "A number in quotes, and who answers its calls.",
+        {
+            '"${1:+15005550006}"': {
+                "voice": {
+                    "url": "${2:https://www.example.com/voice}",
+                    "fallback_url": "${3:https://fallback.example.com/voice}",
+                }
+            }
+        },
+    )
+    description = "The numbers, each under itself in quotes."
+    return named(ref("entry"), name, description=description, defaultSnippets=[number])
 
 
 def _entry() -> JsonSchema:
-    release = "The number itself, once more: give it back to Twilio for ever."
+    itself = "The number itself, once more: give it back to Twilio for ever."
+    release = {
+        **text(itself, []),
+        # An example would be inserted as it is, and without quotes this one is a number.
+        "defaultSnippets": [snippet("the number itself", itself, '"${1:+15005550006}"')],
+        "errorMessage": "expected the number itself in quotes",
+    }
     return mapping(
         {
             **{group: written(group) for group in GROUPS},
             "buy": flag("Buy exactly this number if the account has not got it."),
-            "release": text(release, ["+15005550006"]) | {"errorMessage": "expected the number itself in quotes"},
+            "release": release,
             "ignore": _ignore(),
         },
         description="What is written here is managed; a group that is not written is left alone.",
@@ -122,13 +155,16 @@ def _entry() -> JsonSchema:
 
 def _ignore() -> JsonSchema:
     date = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    until = "The last day on which the finding is accepted; afterwards the waiver is an error."
     rule = mapping(
         {
-            "rule": pattern("[a-z][a-z0-9-]*", "the id of a rule, such as no-fallback"),
+            "rule": pattern("[a-z][a-z0-9-]*", "the id of a rule, such as no-fallback")
+            | {"description": "The id that the finding shows.", "examples": ["no-fallback"]},
             "reason": text("Why the finding is accepted.", ["being released"]),
-            "until": pattern(date, "a date, such as 2026-12-31"),
+            "until": pattern(date, "a date, such as 2026-12-31") | {"description": until, "examples": ["2026-12-31"]},
         },
         required=["rule", "reason", "until"],
+        title="waiver",
     )
     return {
         "type": "array",

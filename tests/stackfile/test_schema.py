@@ -35,6 +35,8 @@ def parts(rule: Any) -> Iterator[dict[str, Any]]:
     for key in ("properties", "definitions"):
         for inner in rule.get(key, {}).values():
             yield from parts(inner)
+    for inner in rule.get("allOf", []):
+        yield from parts(inner)
 
 
 def test_the_file_for_editors_is_the_schema_that_load_checks_with() -> None:
@@ -49,10 +51,25 @@ def test_it_is_valid_draft_7() -> None:
 
 def test_every_rule_that_can_fail_says_what_was_expected() -> None:
     """A report is worded by the schema; a rule without words would have nothing to say."""
-    failing = {"type", "enum", "pattern", "minLength", "minimum", "not", "minProperties", "maxProperties"}
-    wordless = [part for part in parts(schema()) if failing & part.keys() and "errorMessage" not in part]
+    conditions = {"type", "enum", "pattern", "minimum", "not", "minProperties", "maxProperties", "required"}
+    failing = [
+        part for part in parts(schema()) if conditions & part.keys() or part.get("additionalProperties") is False
+    ]
+    wordless = [part for part in failing if "errorMessage" not in part]
 
-    assert wordless == [{"type": "object"}] * len(wordless), "only conditions may be without words"
+    assert [part for part in wordless if part.keys() not in ({"type"}, {"required"})] == [], "only an `if` has no words"
+
+
+def test_every_key_says_what_it_is_for() -> None:
+    keys = [item for part in parts(schema()) for item in part.get("properties", {}).items()]
+
+    assert keys
+    assert [key for key, rule in keys if "description" not in rule and "doNotSuggest" not in rule] == []
+
+
+def test_no_rule_mixes_two_things_that_need_different_words() -> None:
+    """A rule has one message; an editor shows it for the type of a value and for a key that is unknown alike."""
+    assert not [part for part in parts(schema()) if "type" in part and part.get("additionalProperties") is False]
 
 
 def test_every_field_of_the_table_may_be_written() -> None:
