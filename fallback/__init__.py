@@ -4,7 +4,11 @@ Read it in this order:
 
     model       the nouns
     fields      THE field table: what a number's fields are called by Twilio, by Pulumi and in a stack file
+    webhook     how Twilio asks a handler, and how long
     stackfile   stacks/<stack>.yaml -> desired
+    rules       what may be wrong with a stack, and how bad it is
+    webhook     how Twilio asks a URL: connection overrides and time-outs
+    rules       what may be wrong with it
     account     Twilio <-> live
     plan        desired, live and recorded -> what to send, and what is refused
     properties  the resource's property bag: what Pulumi records
@@ -13,7 +17,7 @@ Read it in this order:
     program     the stack file as a Pulumi program
     host        Pulumi's host for dynamic providers, with a seam in three places
     emulator    a Twilio account on this machine
-    cli         the command `fallback`
+    cli         the command `fallback`; commands: its verbs
 
 The public names below are loaded when they are first used: `import fallback` costs nothing.
 """

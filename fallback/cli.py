@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import click
 
+from fallback.commands.explain import explain
 from fallback.commands.plan import planned
+from fallback.commands.validate import validate
 from fallback.emulator.command import emulator
 from fallback.stackfile import schema_text
 
@@ -24,5 +26,7 @@ def schema() -> None:
     click.echo(schema_text(), nl=False)
 
 
+main.add_command(validate)
+main.add_command(explain)
 main.add_command(planned)
 main.add_command(emulator)

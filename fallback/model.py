@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from fallback.fields import Group, Value
 
+Severity = Literal["error", "warning", "advice"]
 E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_-]*)\}")
 
@@ -33,14 +35,49 @@ class Position:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake: where it was written, which key, and what was expected, found and is to be done."""
+    """One mistake: where it was written, which key, and what was expected, found and is to be done.
+
+    `rule` is the id of the rule that it breaks, in `fallback.rules.RULES`.
+    """
 
     position: Position
     path: str
     message: str
+    rule: str = ""
+    severity: Severity = "error"
+
+    @property
+    def text(self) -> str:
+        """What is wrong, without the place."""
+        return f"{self.path + ': ' if self.path else ''}{self.message}{f' [{self.rule}]' if self.rule else ''}"
 
     def __str__(self) -> str:
-        return f"{self.position}: {self.path + ': ' if self.path else ''}{self.message}"
+        return f"{self.position}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a desired value was written, however it came to the number: the place, and the path of its key.
+
+    `kind` says by which way it came; of a `default`, which nobody wrote, the place is that of its group. `head` is
+    the origin of the variable that a text begins with, and so of a URL's scheme and host.
+    """
+
+    position: Position
+    path: str
+    kind: Literal["entry", "handler", "defaults", "default", "variable"]
+    head: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that an entry accepts, why, and up to which day."""
+
+    rule: str
+    reason: str
+    until: date
+    position: Position
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +100,9 @@ class SecretText:
 class Desired:
     """One number as the stack wants it: every field that its written groups own has a value.
 
-    `position` is where its entry was written.
+    `position` is where its entry was written. `origins` has where its values come from, by field and, for what the
+    entry itself writes, by group; a field whose text could not be taken has none. Two numbers are equal if the same
+    is wanted of them, whatever file and line wants it.
     """
 
     number: str
@@ -72,6 +111,8 @@ class Desired:
     position: Position
     buy: bool = False
     release: bool = False
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+    waivers: tuple[Waiver, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from fallback.model import SecretText
 from fallback.plan.report import summary, topology
 from fallback.plan.stack import plan, refused
 from fallback.resource import PhoneNumber, handlers
-from fallback.stackfile import load
+from fallback.stackfile import Folder, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,9 @@ def main() -> None:
 
 
 def _declare(project: Path, name: str) -> None:
-    stack = load(project / "stacks", name)
+    # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
+    today = datetime.now(UTC).date()
+    stack = checked(Folder(project / "stacks"), name, today, errors_only=True).accepted()
     live = _listed(stack)
     if live is not None:
         _judge(stack, live)

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.errors import MASKED, mask
 from fallback.fields import BY_NAME, METHODS, NONE, Field, managed_fields, sid_pattern
 from fallback.model import E164
+from fallback.rules.urls import broken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,9 +175,14 @@ def _or_none(name: str) -> str:
 
 def _field_mistake(name: str, value: object) -> str | None:
     field = BY_NAME[name]
-    if not isinstance(value, str | bool | int | float | list | dict) or _is_fine(field, value):
+    if not isinstance(value, str | bool | int | float | list | dict):
         return None
-    return f"{name}: expected {_expected(field)}, found {_found(field, value)}"
+    if not _is_fine(field, value):
+        return f"{name}: expected {_expected(field)}, found {_found(field, value)}"
+    if field.kind == "url" and isinstance(value, str):
+        # The URL may be a secret, so the rules speak and not their findings, which quote it.
+        return "; ".join(f"{name}: {rule.reason} [{rule.id}]" for rule in broken(value)) or None
+    return None
 
 
 def _is_fine(field: Field, value: object) -> bool:

@@ -152,6 +152,10 @@ def test_nothing_is_imported_where_the_stock_host_serves(folder: Path) -> None:
     ("numbers", "text"),
     [
         ('  "+15005550007": {voic: none}', "stacks/dev.yaml:6:20: "),
+        (
+            '  "+15005550007": {sms: {url: "https://a.example/", fallback_url: "https://a.example/"}}',
+            "[fallback-is-primary]",
+        ),
         ('  "+15005550010": {}', "+15005550010: declared, but not on the account"),
     ],
 )
@@ -170,6 +174,19 @@ def test_a_refusal_comes_before_the_first_resource(
     assert caught.value.code == 32
     assert text in said[0]
     assert mocks.numbers == {}
+
+
+def test_what_is_no_error_is_left_to_validate(
+    folder: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or every preview would be headed by warnings that somebody has accepted."""
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    declare(folder, '  "+15005550006": {voice: {url: "https://a.example/", fallback_url: none}}')
+
+    assert list(run(preview=True).numbers) == ["+15005550006"]
+    assert said == []
+    assert emulator.requests()
 
 
 def test_a_preview_without_credentials_says_what_it_could_not_check(

@@ -135,6 +135,13 @@ def test_a_tombstone_stays_as_it_is_whatever_its_entry_says() -> None:
             {**STATUS, "status_callback": "www.a.com"},
             "status_callback: expected an http(s) URL or 'none', found a text",
         ),
+        (
+            {},
+            {**STATUS, "status_callback": "https://www.example.com/{{CallSid}}?key=x"},
+            "status_callback: Twilio fills nothing into a URL: braces and angle brackets are a template",
+        ),
+        ({}, {**STATUS, "status_callback": "https://a-.example/"}, "[bad-host]"),
+        ({}, {**STATUS, "status_callback": "https://a.example/#ct=1"}, "[override-range]"),
         ({}, {**STATUS, "status_callback": 5.0}, "status_callback: expected an http(s) URL or 'none', found 5.0"),
         ({}, {**STATUS, "status_callback_method": "PUT"}, "status_callback_method: expected GET or POST, found 'PUT'"),
         ({}, {**VOICE, "voice_caller_id_lookup": "yes"}, "voice_caller_id_lookup: expected true or false, found 'yes'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,7 +13,7 @@ import click
 from fallback.errors import FallbackError, InvalidStackFile
 from fallback.plan.report import document, summary
 from fallback.plan.stack import Plan, plan, refused
-from fallback.stackfile import load
+from fallback.stackfile import Folder, checked
 
 _FOUND, _INVALID, _NO_ANSWER = 1, 2, 3
 
@@ -29,7 +30,7 @@ def planned(name: str, form: str, *, expect_no_changes: bool) -> None:
     from fallback.account.account import listed  # noqa: PLC0415 -- the twilio package takes half a second to load
 
     try:
-        stack = load(Path("stacks"), name)
+        stack = checked(Folder(Path("stacks")), name, datetime.now(UTC).date(), errors_only=True).accepted()
         made = plan(stack, listed(stack.name, stack.account), None)
     except InvalidStackFile as error:
         _leave(str(error), _INVALID)

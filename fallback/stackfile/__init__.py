@@ -4,16 +4,18 @@
     parse      bytes to a tree, nothing guessed; tree: a value and where it was written
     schema     the shape, made from the table of fields; shape: a tree checked against it
     layers     the files of one stack as one tree: extends, parts, merging
-    resolve    declared to desired: handlers, forms, defaults; urls: placeholders, targets, URL checks
+    resolve    declared to desired: handlers, forms, defaults; urls: placeholders, targets, URL checks; waivers; usage
     problems   collects what is wrong; wording: how that is said
+    checked    all of that, and what `fallback.rules` finds in the result
 
-The data flows in that order. `load` is the whole of it.
+The data flows in that order. `load` reads, `checked` also judges.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallback.stackfile.checked import Checked, checked
 from fallback.stackfile.files import Folder
 from fallback.stackfile.layers import gather
 from fallback.stackfile.problems import Problems
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from fallback.model import Stack
 
-__all__ = ["load", "schema", "schema_text"]
+__all__ = ["Checked", "Folder", "checked", "load", "schema", "schema_text"]
 
 
 def load(stacks: Path, name: str) -> Stack:

@@ -15,17 +15,36 @@ _ENGINES = "Pulumi."
 class Unreadable(Exception):
     """A file of a stack that cannot be read. `str()` says what was expected, found and is to be done."""
 
+    def __init__(self, message: str, rule: str = "unreadable-file") -> None:
+        self.rule = rule
+        super().__init__(message)
+
 
 @dataclass(frozen=True)
 class Folder:
-    """The folder of stack files. Files in it are named by their path from here, with `/`."""
+    """The folder of stack files. Files in it are named by their path from here, with `/`.
+
+    `label` is what positions call the folder; its own name, if nothing else is said.
+    """
 
     root: Path
+    label: str = ""
 
     def shown(self, name: str) -> str:
         """What positions call the file: its path from where this folder lies, on one line."""
-        path = f"{self.root.absolute().name}/{name}"
+        path = f"{self._label}/{name}"
         return path if path.isprintable() else repr(path)
+
+    def lines(self, shown: str) -> list[str]:
+        """The lines of a file by the name that positions call it; none if it cannot be read as text."""
+        try:
+            return self.read(shown.removeprefix(f"{self._label}/")).decode("utf-8-sig").splitlines()
+        except (Unreadable, UnicodeDecodeError):
+            return []
+
+    @property
+    def _label(self) -> str:
+        return self.label or self.root.absolute().name
 
     def stacks(self) -> list[str]:
         """The stacks that have a file here, in order. `Pulumi.<stack>.yaml` belongs to the engine."""
@@ -49,5 +68,6 @@ class Folder:
             why = getattr(error, "strerror", None) or "its name is not one"
             raise Unreadable(f"expected a file that can be read, found one that cannot: {why}") from None
         if len(data) > MAX_BYTES:
-            raise Unreadable(f"expected at most {MAX_BYTES // 1024 // 1024} MiB in a file, found more; split it")
+            limit = f"{MAX_BYTES // 1024 // 1024} MiB"
+            raise Unreadable(f"expected at most {limit} in a file, found more; split it", "file-too-big")
         return data

@@ -40,10 +40,14 @@ _ALONE = frozenset({"account", "allowed_hosts", "limits", "numbers", "production
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the files of one stack say, as written: the settings, merged, and the entries of all numbers."""
+    """What the files of one stack say, as written: the settings, merged, and the entries of all numbers.
+
+    `leaf` is what positions call the file that is named after the stack.
+    """
 
     settings: Mapping[str, Node]
     numbers: Mapping[str, Node]
+    leaf: str
 
 
 def gather(folder: Folder, stack: str, problems: Problems) -> Declared:
@@ -60,22 +64,25 @@ def gather(folder: Folder, stack: str, problems: Problems) -> Declared:
             else "no stack has one here: write the first"
         )
         place = Position(folder.shown(file), 1, 1)
-        problems.add(place, (), f"expected a stack file, found none; {hint}")
+        problems.add("unreadable-file", place, (), f"expected a stack file, found none; {hint}")
         raise problems.error()
     leaf = _read(folder, file, problems)
     if leaf is None:
         raise problems.error()
     if isinstance(leaf.value, Mapping) and "account" not in leaf.entries:
-        problems.add(leaf.named, ("account",), "expected the account that owns the numbers, found nothing; write it")
+        message = "expected the account that owns the numbers, found nothing; write it"
+        problems.add("missing-key", leaf.named, ("account",), message)
     settings = reduce(merge, reversed(_chain(folder, file, leaf, problems)))
     numbers = _numbers([leaf, *_parts(folder, stack, problems)], problems)
     if not problems.only_in(_ALONE):
         raise problems.error()
     if not numbers and not problems.spoil("numbers"):
-        problems.add(leaf.named, ("numbers",), "expected at least one number in this file or its folder, found none")
+        message = "expected at least one number in this file or its folder, found none"
+        problems.add("no-numbers", leaf.named, ("numbers",), message)
     return Declared(
         {key: node for key, node in settings.entries.items() if not problems.spoil(key)},
         {number: node for number, node in numbers.items() if not problems.spoil("numbers", number)},
+        leaf.named.file,
     )
 
 
@@ -99,7 +106,8 @@ def _read(folder: Folder, file: str, problems: Problems, asked: Node | None = No
         tree = parse(folder.read(file), position, problems)
     except Unreadable as unreadable:
         place = asked.written if asked else Position(position, 1, 1)
-        problems.add(place, ("extends",) if asked else (), str(unreadable))
+        rule = "bad-extends" if asked and unreadable.rule == "unreadable-file" else unreadable.rule
+        problems.add(rule, place, ("extends",) if asked else (), str(unreadable))
         return None
     if tree is not None:
         check(tree, problems)
@@ -113,7 +121,7 @@ def _chain(folder: Folder, file: str, leaf: Node, problems: Problems) -> list[No
         try:
             files.append(_extended(files, extends))
         except Mistake as mistake:
-            problems.add(mistake.position, ("extends",), mistake.message)
+            problems.add_mistake(mistake, ("extends",))
             break
         tree = _read(folder, files[-1], problems, extends)
         if tree is None:
@@ -128,10 +136,11 @@ def _extended(files: list[str], extends: Node) -> str:
     file = posixpath.normpath(posixpath.join(posixpath.dirname(files[-1]), extends.text))
     if file.startswith(("/", "../")):
         message = f"expected a relative path inside the stacks folder, found {shown(extends.text)}; move the file"
-        raise Mistake(extends.written, message)
+        raise Mistake("bad-extends", extends.written, message)
     if file in files:
         circle = " → ".join(key_shown(name) for name in [*files[files.index(file) :], file])
-        raise Mistake(extends.written, f"expected a chain that ends, found a circle: {circle}; take one `extends` out")
+        message = f"expected a chain that ends, found a circle: {circle}; take one `extends` out"
+        raise Mistake("bad-extends", extends.written, message)
     return file
 
 
@@ -145,7 +154,8 @@ def _parts(folder: Folder, stack: str, problems: Problems) -> list[Node]:
 def _refuse(tree: Node, keys: Mapping[str, str], problems: Problems) -> None:
     for key, node in tree.entries.items():
         if key in keys:
-            problems.add(node.named, (key,), f"expected no `{key}` in this file, found one: {keys[key]}; move it")
+            message = f"expected no `{key}` in this file, found one: {keys[key]}; move it"
+            problems.add("misplaced-key", node.named, (key,), message)
 
 
 def _numbers(trees: list[Node], problems: Problems) -> dict[str, Node]:
@@ -157,5 +167,5 @@ def _numbers(trees: list[Node], problems: Problems) -> dict[str, Node]:
             first = numbers.setdefault(number, node)
             if first is not node:
                 message = f"expected each number once, found it here and at {first.named}; remove one"
-                problems.add(node.named, ("numbers", number), message)
+                problems.add("duplicate-number", node.named, ("numbers", number), message)
     return numbers

@@ -46,11 +46,11 @@ def parse(data: bytes, file: str, problems: Problems) -> Node | None:
     try:
         return _Document(_decoded(data, file), file, problems).root()
     except Mistake as mistake:
-        problems.add(mistake.position, (), mistake.message)
+        problems.add_mistake(mistake, ())
     except yaml.MarkedYAMLError as error:
-        problems.add(*_grammar(error, data, file))
+        problems.add("bad-yaml", *_grammar(error, data, file))
     except yaml.YAMLError:
-        problems.add(Position(file, 1, 1), (), "expected YAML, found characters that YAML does not allow")
+        problems.add("bad-yaml", Position(file, 1, 1), (), "expected YAML, found characters that YAML does not allow")
     return None
 
 
@@ -59,10 +59,13 @@ def _decoded(data: bytes, file: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         position = _place(data[: error.start].decode(errors="replace"), file)
-        raise Mistake(position, f"expected UTF-8, found the byte 0x{data[error.start]:02x}; save it as UTF-8") from None
+        message = f"expected UTF-8, found the byte 0x{data[error.start]:02x}; save it as UTF-8"
+        raise Mistake("unreadable-file", position, message) from None
     if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
         position = _place(text[: odd.start()], file)
-        raise Mistake(position, f"expected text, found the character {odd[0]!r}; remove it") from None
+        raise Mistake(
+            "unreadable-file", position, f"expected text, found the character {odd[0]!r}; remove it"
+        ) from None
     return text
 
 
@@ -86,7 +89,7 @@ def _scalar(tag: str, text: str) -> str | int | bool | Misread:
 
 
 def _too_deep(position: Position) -> Mistake:
-    return Mistake(position, f"expected at most {MAX_DEPTH} levels of values, found more; write it flatter")
+    return Mistake("too-deep", position, f"expected at most {MAX_DEPTH} levels of values, found more; write it flatter")
 
 
 def _place(before: str, file: str) -> Position:
@@ -119,7 +122,8 @@ class _Document:
         self._loader.get_event()
         if not self._loader.check_event(yaml.StreamEndEvent):
             second = self._position(self._loader.peek_event())
-            raise Mistake(second, "expected one YAML document in a file, found a second one; remove this line")
+            message = "expected one YAML document in a file, found a second one; remove this line"
+            raise Mistake("bad-yaml", second, message)
         return root
 
     def _value(self, path: Path) -> _Built:
@@ -141,12 +145,12 @@ class _Document:
     def _alias(self, event: yaml.AliasEvent) -> _Built:
         name, position = event.anchor, self._position(event)
         if name not in self._anchors:
-            raise Mistake(position, f"expected an anchor &{name} above this alias, found none; correct the name")
+            message = f"expected an anchor &{name} above this alias, found none; correct the name"
+            raise Mistake("bad-yaml", position, message)
         built = self._anchors[name]
         if built is None:
-            raise Mistake(
-                position, f"expected a finished value, found *{name} inside its own anchor; write the value out"
-            )
+            message = f"expected a finished value, found *{name} inside its own anchor; write the value out"
+            raise Mistake("alias-bomb", position, message)
         self._counted(built.size, built.height, position)
         return built
 
@@ -180,7 +184,8 @@ class _Document:
                 self._merge(merged, node, path)
             elif key in own:
                 first = f"found it for the second time (first in line {own[key].named.line})"
-                self._problems.add(node.named, (*path, key), f"expected each key once, {first}; remove one")
+                message = f"expected each key once, {first}; remove one"
+                self._problems.add("duplicate-key", node.named, (*path, key), message)
             elif key is not None:
                 own[key] = node
         self._loader.get_event()
@@ -191,10 +196,11 @@ class _Document:
         if isinstance(key.value, str):
             return key.value
         if isinstance(key.value, tuple | dict) or (isinstance(key.value, Misread) and key.value.empty):
-            self._problems.add(key.written, path, f"expected text as a key, found {found(key.value)}; write a name")
+            message = f"expected text as a key, found {found(key.value)}; write a name"
+            self._problems.add("yaml-trap", key.written, path, message)
             return None
         message = mismatch("expected text as a key", key.value, {"string"})
-        self._problems.add(key.written, (*path, found(key.value)), message)
+        self._problems.add("yaml-trap", key.written, (*path, found(key.value)), message)
         return found(key.value)
 
     def _merge(self, merged: dict[str, Node], source: Node, path: Path) -> None:
@@ -202,7 +208,7 @@ class _Document:
         for part in source.items or (source,):
             if not isinstance(part.value, dict):
                 message = f"expected mappings after `<<`, found {found(part.value)}; name an anchor of a mapping"
-                self._problems.add(part.written, (*path, "<<"), message)
+                self._problems.add("wrong-type", part.written, (*path, "<<"), message)
             for key, node in part.entries.items():
                 merged.setdefault(key, node)
 
@@ -222,13 +228,13 @@ class _Document:
         self._count += values
         if self._count > MAX_VALUES:
             limit = f"at most {MAX_VALUES:,} values in a file, each use of an alias counted"
-            raise Mistake(position, f"expected {limit}, found more; write fewer or smaller aliases")
+            raise Mistake("alias-bomb", position, f"expected {limit}, found more; write fewer or smaller aliases")
         if height > MAX_DEPTH:
             raise _too_deep(position)
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, path: Path) -> None:
         message = f"expected a plain value, found the tag {shown(str(event.tag))}; remove the tag"
-        self._problems.add(self._position(event), path, message)
+        self._problems.add("bad-yaml", self._position(event), path, message)
 
     def _position(self, event: Any) -> Position:
         return Position(self._file, event.start_mark.line + 1, event.start_mark.column + 1)

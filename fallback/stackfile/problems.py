@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fallback.errors import InvalidStackFile
 from fallback.model import Problem
-from fallback.stackfile.wording import key_shown
+from fallback.rules import RULES
+from fallback.stackfile.wording import dotted
 
 if TYPE_CHECKING:
     from fallback.model import Position
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class Mistake(Exception):
     """One thing that is wrong at one place, raised where it is seen and added where its path is known."""
 
-    def __init__(self, position: Position, message: str) -> None:
+    def __init__(self, rule: str, position: Position, message: str) -> None:
+        self.rule = rule
         self.position = position
         self.message = message
         super().__init__(message)
@@ -33,13 +35,19 @@ class Problems:
         self._spoiled: set[Path] = set()
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        """Whether anything is so wrong that the files cannot be taken."""
+        return any(problem.severity == "error" for problem in self._found.values())
 
-    def add(self, position: Position, path: Path, message: str) -> None:
-        """Note one problem; `path` leads to the key that is wrong."""
-        shown = ".".join(key_shown(step) for step in path)
-        self._found.setdefault((position, message), Problem(position, shown, message))
-        self._spoiled |= {path[:1], path[:2]}
+    def add(self, rule: str, position: Position, path: Path, message: str) -> None:
+        """Note that `rule` is broken; `path` leads to the key that is wrong."""
+        severity = RULES[rule].severity
+        self._found.setdefault((position, message), Problem(position, dotted(path), message, rule, severity))
+        if severity == "error":
+            self._spoiled |= {path[:1], path[:2]}
+
+    def add_mistake(self, mistake: Mistake, path: Path) -> None:
+        """Note a mistake at the path where it was caught."""
+        self.add(mistake.rule, mistake.position, path, mistake.message)
 
     def spoil(self, *path: str) -> bool:
         """Whether a problem lies in what `path` leads to: a top-level key, or a name below one."""
@@ -53,6 +61,10 @@ class Problems:
         """Whether every problem lies under one of these top-level keys."""
         return all(path and path[0] in keys for path in self._spoiled)
 
-    def error(self) -> InvalidStackFile:
+    def all(self) -> list[Problem]:
         """All of them, in the order of the files."""
-        return InvalidStackFile(sorted(self._found.values()))
+        return sorted(self._found.values())
+
+    def error(self) -> InvalidStackFile:
+        """Those for which the files cannot be taken, in the order of the files."""
+        return InvalidStackFile([problem for problem in self.all() if problem.severity == "error"])

@@ -12,17 +12,22 @@ Rejected: merging the defaults into the entries as trees, before asking for the 
 URL default would then sit beside an application, and whether it counts would be asked in every place that reads.
 
 A named handler is resolved once for each group that uses it, and its problems are told at the handler.
+
+Each value keeps its origin. A field whose text cannot be taken gets its default, so that the rest can be resolved,
+but no origin: so the rules do not judge what follows from a problem that is told anyway.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from fallback.fields import GROUPS, NONE, fields_of, form_of, managed_fields
-from fallback.model import Desired, Limits, SecretText, Stack
+from fallback.model import Desired, Limits, Origin, SecretText, Stack
 from fallback.stackfile.problems import Mistake
-from fallback.stackfile.urls import Scope, fill, url
-from fallback.stackfile.wording import did_you_mean, key_shown, shown
+from fallback.stackfile.urls import Scope, fill, leading_variable, url
+from fallback.stackfile.usage import unused
+from fallback.stackfile.waivers import waivers
+from fallback.stackfile.wording import did_you_mean, dotted, key_shown, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from fallback.stackfile.tree import Node, Path
 
     Values = dict[str, Value | SecretText]
+    Kind = Literal["entry", "handler", "defaults", "default"]
 
 _FRIENDLY_NAME_MAX = 64
 
@@ -41,6 +47,11 @@ def resolve(name: str, declared: Declared, problems: Problems) -> Stack:
     """The stack `name` as desired. It is complete only if no problem was added."""
     settings = declared.settings
     resolver = _Resolver(settings, problems)
+    for rule, node, path in unused(declared):
+        message = (
+            f"expected something that uses `{key_shown(path[1])}`, found nothing; take it out, or correct its name"
+        )
+        problems.add(rule, node.named, path, message)
     numbers = {number: resolver.desired(number, entry) for number, entry in sorted(declared.numbers.items())}
     return Stack(
         name,
@@ -58,6 +69,13 @@ def _limits(written: Mapping[str, Node]) -> Limits:
     return Limits(**values)
 
 
+class _Filled(NamedTuple):
+    """The values of a group, and where each comes from."""
+
+    values: Values
+    origins: dict[str, Origin]
+
+
 class _Resolver:
     def __init__(self, settings: Mapping[str, Node], problems: Problems) -> None:
         def entries(key: str) -> Mapping[str, Node]:
@@ -69,10 +87,11 @@ class _Resolver:
             account.text if account else "",
             {name: node.text for name, node in entries("vars").items()},
             frozenset(host.text.lower() for host in hosts.items) if hosts else None,
+            {name: node.written for name, node in entries("vars").items()},
         )
         self._handlers = entries("handlers")
         self._defaults = {group: node.entries for group, node in entries("defaults").items()}
-        self._resolved: dict[tuple[Group, str], Values] = {}
+        self._resolved: dict[tuple[Group, str], _Filled] = {}
         self._problems = problems
 
     def desired(self, number: str, entry: Node) -> Desired:
@@ -80,10 +99,14 @@ class _Resolver:
         path = ("numbers", number)
         groups = [group for group in GROUPS if group in entry.entries]
         values: Values = {}
+        origins: dict[str, Origin] = {}
         for group in groups:
-            values |= self._group(group, entry.entries[group], (*path, group))
+            node = entry.entries[group]
+            filled = self._group(group, node, (*path, group))
+            values |= filled.values
+            origins |= {group: Origin(node.written, dotted((*path, group)), "entry"), **filled.origins}
         for mistake in _irreversible(number, entry.entries):
-            self._problems.add(mistake.position, path, mistake.message)
+            self._problems.add_mistake(mistake, path)
         return Desired(
             number,
             frozenset(groups),
@@ -91,50 +114,59 @@ class _Resolver:
             entry.named,
             buy=_flag(entry.entries, "buy"),
             release="release" in entry.entries,
+            origins=origins,
+            waivers=waivers(entry.entries.get("ignore"), path, self._problems),
         )
 
-    def _group(self, group: Group, node: Node, path: Path) -> Values:
+    def _group(self, group: Group, node: Node, path: Path) -> _Filled:
         """The values of all fields of a group that an entry writes."""
         if group == "friendly_name":
             (field,) = fields_of(group)
-            return {field.name: self._value(field, node, path)}
+            filled = _Filled({}, {})
+            self._fill(filled, field, node, path, "entry")
+            return filled
         if node.value == NONE:
-            return _empty(group)
+            return _Filled(_empty(group), {})
         if isinstance(node.value, str):
             return self._named(group, node, path)
-        return self._handler(group, node, path)
+        return self._handler(group, node, path, "entry")
 
-    def _named(self, group: Group, node: Node, path: Path) -> Values:
+    def _named(self, group: Group, node: Node, path: Path) -> _Filled:
         name = node.text
         handler = self._handlers.get(name)
         if handler is None:
             message = f"expected the name of a handler, found {shown(name)}{did_you_mean(name, self._handlers)}"
-            self._problems.add(node.written, path, message)
-            return _empty(group)
+            self._problems.add("unknown-handler", node.written, path, message)
+            return _Filled(_empty(group), {})
         for key in sorted(handler.entries.keys() - {field.key for field in fields_of(group)}):
             voice_only = f"`{key_shown(name)}`, whose `{key}` exists for voice only"
-            self._problems.add(node.written, path, f"expected a handler for {group}, found {voice_only}; name another")
-            return _empty(group)
+            message = f"expected a handler for {group}, found {voice_only}; name another"
+            self._problems.add("voice-only-handler", node.written, path, message)
+            return _Filled(_empty(group), {})
         if (group, name) not in self._resolved:
-            self._resolved[group, name] = self._handler(group, handler, ("handlers", name))
+            self._resolved[group, name] = self._handler(group, handler, ("handlers", name), "handler")
         return self._resolved[group, name]
 
-    def _handler(self, group: Group, node: Node, path: Path) -> Values:
+    def _handler(self, group: Group, node: Node, path: Path, kind: Kind) -> _Filled:
         """The values of a group from the mapping at `path`, its form's defaults filled in."""
         form = form_of(group, {field.name: "" for field in fields_of(group) if field.key in node.entries})
         own = [field for field in fields_of(group) if field.form in {None, form}]
         default = self._defaults.get(group, {})
         written = {**{field.key: default[field.key] for field in own if field.key in default}, **node.entries}
-        values = _empty(group)
+        filled = _Filled(_empty(group), {})
         for field in own:
-            if field.key in written:
-                origin = path if field.key in node.entries else ("defaults", group)
-                values[field.name] = self._value(field, written[field.key], (*origin, field.key))
+            if field.key in node.entries:
+                self._fill(filled, field, written[field.key], (*path, field.key), kind)
+            elif field.key in written:
+                self._fill(filled, field, written[field.key], ("defaults", group, field.key), "defaults")
             elif field.kind == "url":
                 message = f"expected `{field.key}`, found nothing; write a URL, a target, or `{NONE}`"
-                self._problems.add(node.named, path, message)
+                rule = "missing-fallback" if field.key == "fallback_url" else "missing-primary"
+                self._problems.add(rule, node.named, path, message)
+            else:
+                filled.origins[field.name] = Origin(node.named, dotted(path), "default")
         self._check_partners(written, path)
-        return values
+        return filled
 
     def _check_partners(self, written: Mapping[str, Node], path: Path) -> None:
         """Twilio refuses a fallback without a primary: https://www.twilio.com/docs/api/errors/21405."""
@@ -143,17 +175,26 @@ class _Resolver:
             message = (
                 f"expected a URL or a target beside `fallback_url`, found `{NONE}`; write one, or `{NONE}` for both"
             )
-            self._problems.add(primary.written, (*path, "url"), message)
+            self._problems.add("fallback-without-primary", primary.written, (*path, "url"), message)
 
-    def _value(self, field: Field, node: Node, path: Path) -> Value | SecretText:
+    def _fill(self, filled: _Filled, field: Field, node: Node, path: Path, kind: Kind) -> None:
+        """Put what `node` says of `field`, and where it says so, into `filled`."""
         try:
-            if field.kind == "url":
-                return url(node, field.group, self.scope)
-            if field.kind == "text":
-                return _friendly_name(node, self.scope.variables)
+            filled.values[field.name] = self._value(field, node)
         except Mistake as mistake:
-            self._problems.add(mistake.position, path, mistake.message)
-            return field.default
+            self._problems.add_mistake(mistake, path)
+            filled.values[field.name] = field.default
+            return
+        name = leading_variable(node)
+        place = self.scope.places.get(name)
+        head = Origin(place, dotted(("vars", name)), "variable") if place else None
+        filled.origins[field.name] = Origin(node.written, dotted(path), kind, head)
+
+    def _value(self, field: Field, node: Node) -> Value | SecretText:
+        if field.kind == "url":
+            return url(node, field.group, self.scope)
+        if field.kind == "text":
+            return _friendly_name(node, self.scope.variables)
         return cast("Value", node.value)
 
 
@@ -169,12 +210,13 @@ def _friendly_name(node: Node, variables: Mapping[str, str]) -> str:
     name = fill(node, variables)
     if isinstance(name, SecretText):
         message = f"expected a name without secrets, found `${{secret.{name.names[0]}}}`; a name is shown to everybody"
-        raise Mistake(node.written, message)
+        raise Mistake("friendly-name", node.written, message)
     if not name.isprintable():
-        raise Mistake(node.written, f"expected printable characters, found {shown(name)}; take the others out")
+        message = f"expected printable characters, found {shown(name)}; take the others out"
+        raise Mistake("friendly-name", node.written, message)
     if not 1 <= len(name) <= _FRIENDLY_NAME_MAX:
         message = f"expected 1 to {_FRIENDLY_NAME_MAX} characters, found {len(name)}: {shown(name)}; shorten it"
-        raise Mistake(node.written, message)
+        raise Mistake("friendly-name", node.written, message)
     return name
 
 
@@ -183,9 +225,11 @@ def _irreversible(number: str, written: Mapping[str, Node]) -> Iterator[Mistake]
     buy, release = written.get("buy"), written.get("release")
     if release and release.value != number:
         message = f'expected the number of this entry, "{number}", found {shown(release.text)}; write it once more'
-        yield Mistake(release.written, f"{message} to give it back for ever, or take `release` out")
+        message = f"{message} to give it back for ever, or take `release` out"
+        yield Mistake("release-not-the-number", release.written, message)
     if buy and buy.value is True and release:
-        yield Mistake(release.named, "expected `buy` or `release`, found both; take one of them out")
+        message = "expected `buy` or `release`, found both; take one of them out"
+        yield Mistake("buy-and-release", release.named, message)
     if buy and buy.value is True and not written.keys() & {"voice", "sms"}:
         message = "expected `voice` or `sms` beside `buy`, found neither; a number is bought only with a handler"
-        yield Mistake(buy.named, message)
+        yield Mistake("buy-without-handler", buy.named, message)

@@ -9,7 +9,7 @@ from fallback.errors import mask_value
 from fallback.stackfile.tree import Misread
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container
+    from collections.abc import Collection, Container, Iterable
 
 _LONGEST = 80
 _MOST_LISTED = 12
@@ -25,6 +25,11 @@ def shown(text: str) -> str:
 def key_shown(key: str) -> str:
     """A key as part of a path: as it is, if it is an ordinary one."""
     return key if key.isprintable() and len(key) <= _LONGEST and "@" not in key else shown(key)
+
+
+def dotted(path: Iterable[str]) -> str:
+    """A path as a problem names it."""
+    return ".".join(map(key_shown, path))
 
 
 def found(value: object) -> str:

@@ -81,7 +81,9 @@ def test_a_stack_is_named_by_a_file_right_here(tmp_path: Path, name: str) -> Non
         (tmp_path / "stacks" / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "stacks" / file).touch()
 
-    with pytest.raises(InvalidStackFile, match=r"expected a stack file, found none; the stacks here: dev$"):
+    with pytest.raises(
+        InvalidStackFile, match=r"expected a stack file, found none; the stacks here: dev \[unreadable-file\]$"
+    ):
         load(tmp_path / "stacks", name)
 
 

@@ -124,7 +124,10 @@ def test_a_handler_is_resolved_for_the_group_that_uses_it(declare: Declare) -> N
         declare(text)
 
     assert [str(problem) for problem in raised.value.problems] == [
-        "stacks/dev.yaml:3:12: handlers.h: expected `fallback_url`, found nothing; write a URL, a target, or `none`"
+        (
+            "stacks/dev.yaml:3:12: handlers.h: expected `fallback_url`, found nothing; write a URL, a target, or `none`"
+            " [missing-fallback]"
+        )
     ]
 
 
