@@ -112,7 +112,7 @@ def _never_connected(error: requests.RequestException) -> bool:
 
 def _answered(what: str, status: int, code: int | None, message: str) -> AccountError:
     if status >= 500:
-        return CallInDoubt(what, f"HTTP {status}: {message}")
+        return CallInDoubt(what, f"HTTP {status}: {_without_prefix(message)}")
     return CallRefused(what, status, code or status, _without_prefix(message))
 
 

@@ -1,0 +1,152 @@
+"""What an operator reads in `pulumi up`: number, field, code and meaning, what to do; one line each, no traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fallback.emulator.serve import running
+from tests.engine.project import made
+from tests.reliability.conftest import ACCOUNT
+from tests.reliability.ledger import TOKEN, judged
+from tests.reliability.line import line_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.engine.project import Project
+    from tests.reliability.ledger import Ledger
+    from tests.reliability.line import Line
+
+REFUSED, THROTTLED, DOUBTFUL, IGNORED, CHANGED = NUMBERS = tuple(f"+1500555{1000 + index}" for index in range(5))
+LISTING = f"listing the numbers of account {ACCOUNT}: "
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[Line]:
+    account = {"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {number: {} for number in NUMBERS}}
+    seed = {"accounts": [account], "available": ["+15005552000", "+15005552001"]}
+    with running(seed) as emulator, line_to(emulator) as made_line:
+        yield made_line
+
+
+@pytest.fixture
+def project(line: Line, tmp_path: Path) -> Iterator[Project]:
+    yield made(tmp_path / "project", line.emulator)
+    line.mend()
+
+
+def declaration(url: str) -> str:
+    entries = [f'  "{number}": {{voice: {{url: {url}, fallback_url: none}}}}' for number in NUMBERS]
+    return "\n".join(["limits: {changes: 100%}", "numbers:", *entries, ""])
+
+
+def errors(text: str) -> list[str]:
+    assert "Traceback" not in text
+    return [line.strip() for line in text.splitlines() if line.strip().startswith("error: ")]
+
+
+def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: Line, ledger: Ledger) -> None:
+    project.declare(declaration("https://first.example.com/v"))
+    project.up()
+    project.declare(declaration("https://second.example.com/v"))
+    project.emulator.console(CHANGED, voice_url="https://console.example.com/v")
+    sid = {entry["phone_number"]: entry["sid"] for entry in project.emulator.numbers()}
+    line.spoil("restricted", where=sid[REFUSED], times=99)
+    line.spoil("429", where=sid[THROTTLED], times=99)
+    line.spoil("503_before", where=sid[DOUBTFUL], times=99)
+    line.spoil("ignore", where=sid[IGNORED], times=99, value="VoiceUrl")
+
+    said = errors(project.up(status=1))
+
+    changing = "changing voice_url, voice_fallback_url: "
+    for expected in (
+        (
+            f"error: {REFUSED}: {changing}Twilio refused it with 70051: Authorization Error "
+            "(https://www.twilio.com/docs/errors/70051)"
+        ),
+        f"error: {THROTTLED}: {changing}Twilio is asked too much (429, 20429) and did not process it: run again later",
+        f"error: {DOUBTFUL}: {changing}no usable answer: HTTP 503: ",
+        (
+            f"error: {IGNORED}: Twilio accepted the change but does not report what was sent: "
+            "voice_url https://first.example.com/v"
+        ),
+        (
+            f"error: {CHANGED}: changed since the preview, neither as it was then nor as declared: voice_url "
+            "https://console.example.com/v. Nothing was sent for it: run `pulumi refresh`, then preview again"
+        ),
+    ):
+        assert [one for one in said if one.startswith(expected)], "\n".join(said)
+    assert len([one for one in said if one.startswith("error: +")]) == len(NUMBERS)
+    faults = line.mend()
+    text = project.up("--refresh")
+    record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
+    ledger.enter(judged(project.emulator, record, seeded=NUMBERS, texts=[*said, text]), faults)
+    project.run("preview", "--refresh", "--expect-no-changes")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("401", "Twilio refused it with 20003: Authenticate (https://www.twilio.com/docs/errors/20003)"),
+        ("restricted", "Twilio refused it with 70051: Authorization Error (https://www.twilio.com/docs/errors/70051)"),
+        ("suspended", "Twilio refused it with 20403: Account is suspended (https://www.twilio.com/docs/errors/20403)"),
+    ],
+)
+def test_row_18_credentials_that_do_not_open_the_account_are_one_line(
+    kind: str, text: str, project: Project, line: Line
+) -> None:
+    project.declare(declaration("https://first.example.com/v"))
+    line.spoil(kind, method="GET", times=99)
+
+    assert errors(project.up(status=1)) == [f"error: {LISTING}{text}"]
+
+
+def test_row_13_an_account_that_is_not_reached_is_one_line(project: Project) -> None:
+    project.declare(declaration("https://first.example.com/v"))
+
+    (said,) = errors(project.up(status=1, TWILIO_API_BASE_URL="http://127.0.0.1:9"))
+
+    assert said.startswith(f"error: {LISTING}Twilio was not reached, nothing was sent: ")
+    assert "refused" in said
+
+
+def test_row_24_limits_and_missing_numbers_are_one_message_before_any_write(project: Project, line: Line) -> None:
+    new = "voice: {url: https://www.example.com/v, fallback_url: none}, buy: true"
+    project.declare(f"""
+        limits: {{at_most: 0}}
+        numbers:
+          "{REFUSED}": {{friendly_name: Another}}
+          "+15005552000": {{{new}}}
+          "+15005552001": {{{new}}}
+          "+15005552002": {{}}
+    """)
+    line.asked.clear()
+
+    text = project.up(status=1)
+
+    assert (
+        "error: stack dev is refused; nothing was changed at Twilio\n"
+        "      +15005552002: declared, but not on the account: "
+        "take the entry out, or say `buy: true` to buy exactly it\n"
+        "      2 numbers would be bought; the limit is 1: if the plan is meant, write `limits: {buys: 2}`"
+    ) in text
+    assert "1 numbers would change; the limit is 0" in text
+    assert [method for method, _ in line.asked if method != "GET"] == []
+
+
+def test_row_29_a_proxy_that_does_not_except_this_machine_stops_the_run_and_one_that_does_is_fine(
+    project: Project, line: Line
+) -> None:
+    """Pulumi's SDK asks for its engine over gRPC, which follows the proxy variables too."""
+    project.declare(f'numbers: {{"{REFUSED}": {{friendly_name: Behind a proxy}}}}')
+    proxy = {"https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
+    line.asked.clear()
+
+    project.up(status=1, no_proxy="", **proxy)
+    assert line.asked == []
+    project.up(no_proxy="127.0.0.1", **proxy)
+
+    assert project.live(REFUSED)["friendly_name"] == "Behind a proxy"

@@ -1,0 +1,43 @@
+"""Runs of the real engine, killed at chosen and at random instants; one rerun each has to make everything right."""
+
+from __future__ import annotations
+
+import os
+import time
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.reliability.killing import VICTIMS, killed_and_rerun
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.reliability.killing import Victim
+    from tests.reliability.ledger import Ledger
+
+KILLS = int(os.environ.get("FALLBACK_SOAK_KILLS", "3"))
+SEED = os.environ.get("FALLBACK_SOAK_SEED", "1")
+
+
+@pytest.mark.parametrize("instant", ["before", "after"])
+def test_row_14_the_provider_is_killed_around_a_purchase(instant: str, tmp_path: Path, ledger: Ledger) -> None:
+    killed_and_rerun(tmp_path / "project", ledger, "provider", instant=instant, skip=4)
+    assert ledger.injected == 1
+
+
+def test_row_15_the_whole_run_is_killed_with_purchases_done_and_under_way(tmp_path: Path, ledger: Ledger) -> None:
+    killed_and_rerun(tmp_path / "project", ledger, "engine", instant="after", skip=6)
+    assert ledger.injected == 1
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_row_16_killed_at_random(number: int, tmp_path: Path, ledger: Ledger) -> None:
+    """A soak has 100 of these; the seed says which process is killed and when."""
+    started = time.monotonic()
+    random = Random(f"{SEED}-{number}")  # noqa: S311 -- reproducible on purpose
+    victim: Victim = VICTIMS[number % len(VICTIMS)]
+    killed_and_rerun(tmp_path / "project", ledger, victim, random)
+    if number == KILLS - 1:
+        ledger.note = f"kills: seed {SEED}, the last of {KILLS} took {time.monotonic() - started:.0f} s"

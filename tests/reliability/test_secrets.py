@@ -1,0 +1,73 @@
+"""Canaries in place of secrets, through every way in which a run can speak, at the highest level it can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fallback.emulator.serve import running
+from tests.engine.project import made
+from tests.reliability.conftest import ACCOUNT
+from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, judged
+from tests.reliability.line import line_to
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.engine.project import Project
+    from tests.reliability.ledger import Ledger
+
+NUMBER, NEW = "+15005550006", "+15005550010"
+KEY = "SK" + "1" * 32
+LOUD = ("--logtostderr", "-v=9")
+# A literal and no config secret: Pulumi filters those out of all it prints, and so would hide what we let out.
+PROGRAM = """
+    import pulumi
+    from fallback import NO_FALLBACK, PhoneNumber, Voice
+    url = pulumi.Output.secret("https://twilio:%s@www.example.com/%s")
+    PhoneNumber("+15005550006", voice=Voice(url=url, fallback_url=url))
+    PhoneNumber("+15005550010", voice=Voice(url=url, fallback_url=NO_FALLBACK), buy=True)
+"""
+
+
+def test_row_28_no_secret_gets_out(tmp_path: Path, ledger: Ledger) -> None:
+    keys = [{"sid": KEY, "secret": SECRET}]
+    account = {"sid": ACCOUNT, "auth_token": TOKEN, "api_keys": keys, "numbers": {NUMBER: {}}}
+    with running({"accounts": [account], "available": [NEW]}) as emulator, line_to(emulator) as line:
+        project = made(tmp_path / "project", line.emulator)
+        by_key = {"TWILIO_API_KEY": KEY, "TWILIO_API_SECRET": SECRET}
+        debug = {"FALLBACK_DEBUG": "1"}
+        project.program(PROGRAM % (PASSWORD, "one"))
+        said = [project.run("preview", "--json"), project.run("preview", "--diff")]
+        line.spoil("truncated", where="PhoneNumber=%2B", times=1)
+        said.append(project.up(*LOUD, **by_key))
+        assert line.mend() == 1
+        project.program(PROGRAM % (PASSWORD, "two"))
+        line.spoil("503_before", times=99)
+        said.append(project.up(*LOUD, status=1, **debug))
+        faults = 1 + line.mend()
+        assert "Traceback" in said[-1]
+        line.spoil("ignore", value="VoiceUrl", times=99)
+        said.append(project.up(status=1, **debug, **by_key))
+        faults += line.mend()
+        project.emulator.console(NUMBER, voice_url=f"https://twilio:{PASSWORD}@www.example.com/console")
+        said.append(project.up(status=1, **debug))
+        said.append(project.up("--refresh", "--diff", **by_key))
+        said.append(project.run("preview", "--refresh", "--json", "--expect-no-changes"))
+
+        live = {number["phone_number"]: number for number in emulator.numbers()}
+        record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
+        assert not any(canary in text for text in said for canary in (TOKEN, SECRET))
+        texts = [*map(without_the_engines_trace, said), *kept(project)]
+        verdict = judged(emulator, record, seeded=[NUMBER], bought={NEW: 1}, texts=texts)
+        ledger.enter(verdict, faults)
+        assert live[NEW]["voice_url"] == f"https://twilio:{PASSWORD}@www.example.com/two"
+
+
+def without_the_engines_trace(text: str) -> str:
+    """At -v=9 the engine itself logs every property that it passes on, secrets in the clear; ours is the rest."""
+    return "\n".join(line for line in text.splitlines() if "arshaling property for RPC[" not in line)
+
+
+def kept(project: Project) -> list[str]:
+    """Everything that Pulumi wrote down: state, history and backups."""
+    return [path.read_text(errors="replace") for path in (project.folder / "state").rglob("*") if path.is_file()]
