@@ -23,7 +23,12 @@ In reading order:
     checks       what a value in a seed may be
     seed         a YAML file -> state
     storage      state <-> a file of JSON lines; what is acknowledged is on disk
-    app          ASGI: HTTP <-> protocol, and the control surface under `/_emulator/`
+    faults       what can go wrong on the way, as a table
+    fault_rules  which requests a fault hits
+    injection    a fault plan at work: it counts
+    delivery     answers as HTTP: whole, spoilt, late, or not at all
+    exchange     one request: its faults, the protocol, the store, the log
+    app          ASGI: HTTP <-> exchange, and the control surface under `/_emulator/`
     serve        uvicorn: `run` for the command line, `running` for tests
     client       a running emulator, seen from outside
     command      `fallback emulator`

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class EmulatorRefused(Exception):
@@ -27,7 +28,11 @@ class Emulator:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def requests(self) -> list[dict[str, Any]]:
-        """The API requests served so far: method, path, query, form, status, actor."""
+        """The API requests served so far: method, path, query, form, status, actor, faults, committed.
+
+        `status` is None where nothing was answered. `faults` are the names of those that hit the request;
+        `committed` says whether it changed something, whatever its client was told.
+        """
         return self._ask("GET", "/_emulator/requests")  # type: ignore[no-any-return]
 
     def clear(self) -> None:
@@ -42,6 +47,17 @@ class Emulator:
         """The numbers of `account`, or of all accounts, as the API shows them, without an API request in the log."""
         query = f"?{urlencode({'account': account})}" if account else ""
         return self._ask("GET", f"/_emulator/numbers{query}")  # type: ignore[no-any-return]
+
+    def faults(self, rules: Sequence[str]) -> None:
+        """Another fault plan, with all counting anew; an empty one ends the faults."""
+        self._ask("PUT", "/_emulator/faults", body=json.dumps(list(rules)))
+
+    def injected(self) -> dict[str, int]:
+        """The rules of the fault plan, and how many requests each has hit so far."""
+        total: Counter[str] = Counter()
+        for each in self._ask("GET", "/_emulator/faults"):
+            total[each["rule"]] += each["injected"]
+        return dict(total)
 
     def _ask(self, method: str, target: str, body: str | None = None) -> Any:
         # http.client rather than urllib.request: no proxy of the environment comes between.

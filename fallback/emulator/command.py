@@ -6,42 +6,78 @@ from pathlib import Path
 
 import click
 
-from fallback.emulator import switches
+from fallback.emulator import fault_rules, switches
+from fallback.emulator import faults as faulting
 from fallback.emulator.checks import SeedError
 from fallback.emulator.client import Emulator, EmulatorRefused
+from fallback.emulator.faults import FaultError
 
 # Click joins the lines of a paragraph unless it starts with this mark.
 _AS_IT_IS = "\b\n"
 _SWITCHES = f"{_AS_IT_IS}Switches, for what Twilio does not document, with their defaults:\n\n{_AS_IT_IS}"
+_FAULTS = f"""Faults, injected by rules of the form METHOD PATH [NAME=VALUE …] OCCURRENCE FAULT:
+
+{_AS_IT_IS}\
+* METHOD and PATH are patterns; PATH may be the end of a path
+* NAME=VALUE asks for a parameter, or for the actor that signed in
+* OCCURRENCE is always, 1, 1-3, 4-, every 7th, 5% or 5% seed 42
+
+{_AS_IT_IS}\
+--fault "POST IncomingPhoneNumbers.json 1 drop_after"
+--fault "GET * 1-3 429=2"
+--fault "* * always latency=80"
+
+{_AS_IT_IS}"""
+_EPILOG = f"{_SWITCHES}{switches.help_text()}\n\n{_FAULTS}{faulting.help_text()}"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group(invoke_without_command=True, epilog=_SWITCHES + switches.help_text())
+@click.group(invoke_without_command=True, epilog=_EPILOG)
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address to listen on.")
 @click.option("--port", default=0, show_default=True, help="The port to listen on; 0 chooses a free one.")
 @click.option("--state", type=_FILE, help="Keep the account in this file; it is read at the start if it exists.")
 @click.option("--seed", type=_FILE, help="What the account holds at first (YAML).")
 @click.option("--switch", "given", metavar="NAME=VALUE", multiple=True, help="Set a switch; may be repeated.")
+@click.option("--fault", "rules", metavar="RULE", multiple=True, help="Inject a fault; may be repeated.")
+@click.option("--faults", "plan", type=_FILE, help="Inject the faults of this YAML file, a list of rules, first.")
 @click.pass_context
 def emulator(  # noqa: PLR0917 - click passes them all by name
-    context: click.Context, host: str, port: int, state: Path | None, seed: Path | None, given: tuple[str, ...]
+    context: click.Context,
+    host: str,
+    port: int,
+    state: Path | None,
+    seed: Path | None,
+    given: tuple[str, ...],
+    rules: tuple[str, ...],
+    plan: Path | None,
 ) -> None:
     """Serve a Twilio account on this machine until interrupted.
 
     Prints `export` lines for TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN when it is ready.
     """
     if context.invoked_subcommand is None:
-        _serve(host, port, state, seed, dict(_pair(setting, "NAME=VALUE") for setting in given))
+        chosen = dict(_pair(setting, "NAME=VALUE") for setting in given)
+        _serve(host, port, state, seed, switched=chosen, rules=rules, plan=plan)
 
 
-def _serve(host: str, port: int, state: Path | None, seed: Path | None, given: dict[str, str]) -> None:
+def _serve(
+    host: str,
+    port: int,
+    state: Path | None,
+    seed: Path | None,
+    *,
+    switched: dict[str, str],
+    rules: tuple[str, ...],
+    plan: Path | None,
+) -> None:
     try:
         from fallback.emulator.serve import NotLoopback, run  # noqa: PLC0415 - an extra, needed here only
     except ModuleNotFoundError as error:
         raise click.UsageError(f"the emulator needs {error.name}: pip install 'twilio-fallback[emulator]'") from None
     try:
-        run(port, seed, state, host, given)
-    except (SeedError, switches.SwitchError, NotLoopback, OSError) as error:
+        faults = [*(fault_rules.read(plan) if plan else ()), *rules]
+        run(port, seed, state, host, switched, faults=faults)
+    except (SeedError, switches.SwitchError, FaultError, NotLoopback, OSError) as error:
         raise click.UsageError(str(error)) from None
 
 

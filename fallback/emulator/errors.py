@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Everything else is 400. Twilio documents no status for 20004 and 20005; 405 is HTTP's own (U).
-_STATUS = {20003: 401, 20004: 405, 20005: 403, 20008: 403, 20403: 403, 20404: 404, 20500: 500}
+# Everything else is 400. Twilio documents no status for 20004, 20005 and 70051; 405 is HTTP's own, and
+# https://www.twilio.com/docs/api/errors/403 names restricted API keys (U).
+_STATUS = {
+    20003: 401,
+    20004: 405,
+    20005: 403,
+    20008: 403,
+    20403: 403,
+    20404: 404,
+    20429: 429,
+    20500: 500,
+    20503: 503,
+    70051: 403,
+}
 
 
 class TwilioError(Exception):

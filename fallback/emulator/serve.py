@@ -14,7 +14,6 @@ import socket
 import sys
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +21,15 @@ import uvicorn
 
 from fallback.emulator import seed as seeds
 from fallback.emulator import switches as switching
-from fallback.emulator.app import create_app
+from fallback.emulator.app import create_app, now
 from fallback.emulator.checks import SeedError
 from fallback.emulator.client import Emulator
+from fallback.emulator.delivery import Connection
 from fallback.emulator.storage import Store, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from fallback.emulator.state import State
     from fallback.emulator.switches import Switches
@@ -39,31 +40,44 @@ class NotLoopback(ValueError):
 
 
 def run(
-    port: int, seed: Path | None, state: Path | None, host: str = "127.0.0.1", switches: Switches | None = None
+    port: int,
+    seed: Path | None,
+    state: Path | None,
+    host: str = "127.0.0.1",
+    switches: Switches | None = None,
+    *,
+    faults: Sequence[str] = (),
 ) -> None:
     """Prints lines for a shell's `eval` when it is ready, and serves until SIGINT or SIGTERM: then it exits 0."""
     store = open_store(seed, state, switches)
+    server = _Server(store, faults)
     with _listen(host, port) as listener:
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn shuts down in good order and then raises the signal once more, for this handler.
             signal.signal(number, lambda *_: sys.exit(0))
         for name, value in environment(_url(listener), store.state).items():
             print(f"export {name}={shlex.quote(value)}", flush=True)  # noqa: T201 - this is the program's output
-        _server(store).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 @contextlib.contextmanager
 def running(
-    seed: Mapping[str, Any] | Path | None, state: Path | None = None, switches: Switches | None = None
+    seed: Mapping[str, Any] | Path | None,
+    state: Path | None = None,
+    switches: Switches | None = None,
+    *,
+    faults: Sequence[str] = (),
+    clock: Callable[[], datetime] = now,
 ) -> Iterator[Emulator]:
     """An emulator in a thread of this process, on a free port, until the block ends.
 
     `seed` is the content of a seed file, or its path. If the file `state` exists, it is used instead.
-    `switches` go before those of the seed or the file.
+    `switches` go before those of the seed or the file. `faults` are rules as in `fault_rules`. By `clock` is
+    what happens after a time in the accounts; requests that are slow are so by the machine's own.
     """
-    store = open_store(seed, state, switches)
+    store = open_store(seed, state, switches, clock)
+    server = _Server(store, faults, clock)
     with _listen("127.0.0.1", 0) as listener:
-        server = _server(store)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="twilio-emulator")
         thread.start()
         try:
@@ -73,17 +87,21 @@ def running(
             thread.join()
 
 
-def open_store(seed: Mapping[str, Any] | Path | None, path: Path | None, switches: Switches | None = None) -> Store:
+def open_store(
+    seed: Mapping[str, Any] | Path | None,
+    path: Path | None,
+    switches: Switches | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Store:
     """The state in the file `path` if that exists, else the seed's; with `switches` on top of its own."""
-    state = load(path) if path is not None and path.exists() else _seeded(seed)
+    state = load(path) if path is not None and path.exists() else _seeded(seed, clock())
     return Store(replace(state, switches=switching.settings(switches or {}, state.switches)), path)
 
 
-def _seeded(seed: Mapping[str, Any] | Path | None) -> State:
+def _seeded(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
     if seed is None:
         raise SeedError("there is neither a seed nor a state file of an earlier run")
-    now = datetime.now(UTC)
-    return seeds.read(seed, now) if isinstance(seed, Path) else seeds.parse(seed, now)
+    return seeds.read(seed, date) if isinstance(seed, Path) else seeds.parse(seed, date)
 
 
 def environment(url: str, state: State) -> dict[str, str]:
@@ -112,17 +130,26 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _server(store: Store) -> uvicorn.Server:
-    config = uvicorn.Config(
-        create_app(store),
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        # A client that keeps a request open does not keep us: what it was told is on disk.
-        timeout_graceful_shutdown=2,
-    )
-    return uvicorn.Server(config)
+class _Server(uvicorn.Server):
+    """uvicorn, which keeps no request waiting when it stops."""
+
+    def __init__(self, store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = now) -> None:
+        app = create_app(store, faults, clock)
+        self._waiting = app.state.waiting
+        config = uvicorn.Config(
+            app,
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            # A client that keeps a request open does not keep us: what it was told is on disk.
+            timeout_graceful_shutdown=2,
+        )
+        super().__init__(config)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._waiting.stop()
+        await super().shutdown(sockets)

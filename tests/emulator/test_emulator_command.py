@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import shlex
 import signal
 import stat
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -20,6 +23,7 @@ from twilio.rest import Client
 
 from fallback.emulator.client import Emulator, EmulatorRefused
 from fallback.emulator.command import emulator as command
+from fallback.emulator.faults import KINDS
 from fallback.emulator.serve import running
 
 if TYPE_CHECKING:
@@ -105,6 +109,42 @@ def test_a_kill_in_the_middle_of_writes_loses_none_that_was_acknowledged(files: 
         assert name in {f"Name {acknowledged}", f"Name {acknowledged + 1}"}
 
 
+def test_faults_are_given_on_the_command_line_and_in_a_file(files: list[str], tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text('- "GET * 1 503_before"\n')
+    plan = ["--fault", "GET * 2 drop_before", "--faults", str(tmp_path / "plan.yaml"), "--fault", "GET * 3 429=2"]
+    with started([*files, *plan]) as (process, environment):
+        url = f"{environment['TWILIO_API_BASE_URL']}/2010-04-01/Accounts/{ACCOUNT}.json"
+        assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 503
+        with pytest.raises(requests.ConnectionError):
+            requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5)
+        assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).headers["Retry-After"] == "2"
+        rules = list(Emulator(environment["TWILIO_API_BASE_URL"]).injected())
+        assert rules == ["GET * 1 503_before", "GET * 2 drop_before", "GET * 3 429=2"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_signal_ends_a_request_that_hangs(files: list[str]) -> None:
+    with started([*files, "--fault", "GET * always hang_before"]) as (process, environment):
+        emulator = Emulator(environment["TWILIO_API_BASE_URL"])
+        with contextlib.closing(http.client.HTTPConnection(urlsplit(emulator.url).netloc)) as connection:
+            connection.request("GET", "/2010-04-01/Accounts.json")
+            while not sum(emulator.injected().values()):
+                time.sleep(0.01)
+            process.send_signal(signal.SIGTERM)
+
+            # uvicorn would give it 2 seconds
+            assert process.wait(timeout=1.8) == 0
+
+
+def test_the_help_lists_every_fault_with_its_meaning() -> None:
+    text = CliRunner().invoke(command, ["--help"], terminal_width=200).output
+
+    for kind in KINDS:
+        assert kind.usage in text
+        assert kind.meaning.replace("`", "") in text
+
+
 def test_the_state_survives_a_restart_in_the_same_process(tmp_path: Path, seed: dict[str, Any]) -> None:
     state = tmp_path / "state.json"
     with running(seed, state) as first:
@@ -138,6 +178,8 @@ def test_a_write_that_fails_is_not_acknowledged_and_changes_nothing(tmp_path: Pa
         ([], "there is neither a seed nor a state file"),
         (["--seed", "nowhere.yaml"], "nowhere.yaml"),
         (["--state", "broken.json"], "broken.json: not a state file of the emulator"),
+        (["--fault", "POST * 1 dropp_after", "--seed", "seed.yaml"], "did you mean 'drop_after'?"),
+        (["--faults", "nowhere.yaml", "--seed", "seed.yaml"], "nowhere.yaml"),
         (["--host", "192.0.2.1", "--seed", "seed.yaml"], "192.0.2.1 can be reached from other machines"),
         (["--host", "example.com", "--seed", "seed.yaml"], "example.com is not an address"),
     ],

@@ -49,8 +49,11 @@ def test_the_log_shows_what_was_asked_as_it_was_sent(emulator: Emulator, connect
         "form": {},
         "status": 200,
         "actor": ACCOUNT,
+        "faults": [],
+        "committed": False,
     }
     assert (update["path"], update["actor"]) == (f"{NUMBERS}/{number.sid}.json", KEY)
+    assert update["committed"]
     assert update["form"] == {"SmsUrl": "", "VoiceMethod": "GET"}
 
 

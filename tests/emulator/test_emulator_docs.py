@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 import requests
 import yaml
 from click.testing import CliRunner
 
+from fallback.emulator import fault_rules, faults
 from fallback.emulator.app import create_app
 from fallback.emulator.command import emulator as command
 from fallback.emulator.seed import parse
 from fallback.emulator.serve import running
 from fallback.emulator.storage import Store
 from fallback.emulator.switches import markdown
-
-if TYPE_CHECKING:
-    import pytest
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8")
@@ -33,32 +33,44 @@ def test_the_table_of_switches_is_the_codes() -> None:
     assert markdown() in TEXT
 
 
+def test_the_table_of_faults_is_the_codes() -> None:
+    assert faults.markdown() in TEXT
+
+
+def test_the_fault_plan_is_one_that_is_taken() -> None:
+    _, text = blocks("yaml")
+
+    assert len(fault_rules.parsed(fault_rules.listed(yaml.safe_load(text)))) == 4
+    for rule in re.findall(r'--fault "(.*?)"', TEXT):
+        assert fault_rules.parsed([rule])
+
+
 def test_the_seed_is_one_that_is_taken() -> None:
-    (text,) = blocks("yaml")
+    text, _ = blocks("yaml")
     state = parse(yaml.safe_load(text), datetime.now(UTC))
 
     assert (len(state.accounts), len(state.numbers), len(state.applications), len(state.available)) == (2, 4, 1, 3)
     assert state.switches["clearing_primary"] == "cleared"
 
 
-def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("text", blocks("python"))
+def test_the_python_examples_run(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.chdir(ROOT)
-    (text,) = blocks("python")
 
     exec(compile(text, "docs/emulator.md", "exec"), {})  # noqa: S102 - our own page
 
 
 def test_the_requests_to_the_control_surface_work() -> None:
-    (text,) = blocks("yaml")
-    asked = re.findall(r"^\$ curl (?:-X (\w+) )?\S*\$TWILIO_API_BASE_URL(\S+?)\"?(?: -d (\S+))?$", TEXT, re.MULTILINE)
-    assert len(asked) >= 3
+    text, _ = blocks("yaml")
+    asked = re.findall(r"^\$ curl (?:-X (\w+) )?\S*\$TWILIO_API_BASE_URL(\S+?)\"?(?: -d (.+))?$", TEXT, re.MULTILINE)
+    assert len(asked) >= 5
 
     with running(yaml.safe_load(text)) as emulator:
         for method, target, form in asked:
             answer = requests.request(
                 method or ("POST" if form else "GET"),
                 emulator.url + target,
-                data=dict([form.split("=", 1)]) if form else None,
+                data="".join(shlex.split(form)),
                 timeout=5,
             )
             assert answer.ok, (target, answer.text)
