@@ -45,12 +45,14 @@ class _Throttled(Exception):
 
 
 class _Http(TwilioHttpClient):  # type: ignore[misc]  # the package has no types
-    """The package's own transport; it alone sees the header that says how long to wait."""
+    """The package's own transport; it alone sees how long to wait, and what a release was answered with."""
 
-    def request(self, *arguments: Any, **keywords: Any) -> Response:
-        response = super().request(*arguments, **keywords)
+    def request(self, method: str, *arguments: Any, **keywords: Any) -> Response:
+        response = super().request(method, *arguments, **keywords)
         if response.status_code == 429:
             raise _Throttled((response.headers or {}).get("Retry-After"))
+        if method.upper() == "DELETE" and response.status_code in range(200, 400) and response.status_code != 204:
+            raise ValueError("the package takes any such answer, a proxy's page too, for a release")
         return response
 
 

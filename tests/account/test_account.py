@@ -108,6 +108,30 @@ def test_a_refused_call_names_the_number_the_code_and_twilios_words_without_the_
     )
 
 
+@pytest.mark.parametrize("fault", ["html_before", "html_after", "drop_before", "drop_after", "500_after", "truncated"])
+@pytest.mark.parametrize("act", ["release", "change", "buy"])
+def test_a_write_whose_answer_was_lost_is_done_once_and_known_to_be_done(
+    account: Account, emulator: Emulator, fault: str, act: str
+) -> None:
+    """An HTML page with status 200 is no release, though the package takes it for one."""
+    live = account.numbers()[NUMBER]
+    emulator.faults([f"{'DELETE' if act == 'release' else 'POST'} * 1 {fault}"])
+    if act == "release":
+        account.release(live)
+    elif act == "change":
+        account.change(live, {"voice_url": "https://www.example.com/new"})
+    else:
+        account.buy("+15005550010", {"voice_url": "https://www.example.com/v"})
+
+    committed = [entry for entry in emulator.requests() if entry["method"] != "GET" and entry["committed"]]
+    owned = {entry["phone_number"]: entry for entry in emulator.numbers()}
+    assert len(committed) == 1
+    assert (NUMBER in owned) == (act != "release")
+    assert ("+15005550010" in owned) == (act == "buy")
+    if act == "change":
+        assert owned[NUMBER]["voice_url"] == "https://www.example.com/new"
+
+
 def test_an_account_and_its_errors_show_no_password(account: Account) -> None:
     assert "canary" not in repr(account)
     assert "canary" not in repr(account.numbers())
