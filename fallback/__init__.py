@@ -7,8 +7,6 @@ Read it in this order:
     webhook     how Twilio asks a handler, and how long
     stackfile   stacks/<stack>.yaml -> desired
     rules       what may be wrong with a stack, and how bad it is
-    webhook     how Twilio asks a URL: connection overrides and time-outs
-    rules       what may be wrong with it
     account     Twilio <-> live
     plan        desired, live and recorded -> what to send, and what is refused
     properties  the resource's property bag: what Pulumi records

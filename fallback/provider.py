@@ -83,7 +83,7 @@ class PhoneNumberProvider(ResourceProvider):
         desired = own(props)
         number = desired["phone_number"]
         account = opened(desired.get("account_sid", ""))
-        live = account.numbers().get(number)
+        live = account.find(number)
         if is_released(desired):
             return CreateResult(number, _recorded_as_released(desired, live))
         live = _bought(account, desired) if live is None else _adopted(account, desired, live)
@@ -116,8 +116,8 @@ class PhoneNumberProvider(ResourceProvider):
 
 
 def _found(account: Account, number: str, recorded: Mapping[str, Any]) -> Live | None:
-    """The live number; None only when the list lacks it and its SID, if one is recorded, answers 20404."""
-    live = account.numbers().get(number)
+    """The live number; None only when it is not found and its SID, if one is recorded, answers 20404."""
+    live = account.find(number)
     if live is None and recorded.get("sid"):
         return account.sought(number, recorded["sid"])
     return live
@@ -129,10 +129,10 @@ def _importable(number: str) -> Live:
     The engine sends an id and nothing else, so the account is not known yet; `check` compares it afterwards.
     """
     own = opened("")
-    if live := own.numbers().get(number):
+    if live := own.find(number):
         return live
     for sid in own.subaccounts():
-        if live := opened(sid).numbers().get(number):
+        if live := opened(sid).find(number):
             return live
     raise Refused(_not_on_account(number, "adopted"))
 

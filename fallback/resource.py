@@ -90,6 +90,8 @@ _WRITTEN_AS: Mapping[tuple[Group, Form], type[Handler]] = {
 }
 
 
+OUTPUTS = ("phone_number", "account_sid", "managed", "sid", "capabilities", *(field.name for field in FIELDS))
+
 _named: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()  # by run of a program: number -> resource
 
 
@@ -104,29 +106,31 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
     Outputs: every input under its flat name (`voice_url`, `voice_fallback_url`, …), `sid` and `capabilities`.
     """
 
-    phone_number: pulumi.Output[str]
-    account_sid: pulumi.Output[str]
-    managed: pulumi.Output[str]
-    sid: pulumi.Output[str]
-    capabilities: pulumi.Output[str]
-    friendly_name: pulumi.Output[str]
-    voice_url: pulumi.Output[str]
-    voice_method: pulumi.Output[str]
-    voice_fallback_url: pulumi.Output[str]
-    voice_fallback_method: pulumi.Output[str]
-    voice_caller_id_lookup: pulumi.Output[bool]
-    voice_application_sid: pulumi.Output[str]
-    trunk_sid: pulumi.Output[str]
-    sms_url: pulumi.Output[str]
-    sms_method: pulumi.Output[str]
-    sms_fallback_url: pulumi.Output[str]
-    sms_fallback_method: pulumi.Output[str]
-    sms_application_sid: pulumi.Output[str]
-    status_callback: pulumi.Output[str]
-    status_callback_method: pulumi.Output[str]
-    address_sid: pulumi.Output[str]
-    bundle_sid: pulumi.Output[str]
-    identity_sid: pulumi.Output[str]
+    # For type checkers only: what the SDK finds in a class at run time it evaluates anew for every resource.
+    if TYPE_CHECKING:
+        phone_number: pulumi.Output[str]
+        account_sid: pulumi.Output[str]
+        managed: pulumi.Output[str]
+        sid: pulumi.Output[str]
+        capabilities: pulumi.Output[str]
+        friendly_name: pulumi.Output[str]
+        voice_url: pulumi.Output[str]
+        voice_method: pulumi.Output[str]
+        voice_fallback_url: pulumi.Output[str]
+        voice_fallback_method: pulumi.Output[str]
+        voice_caller_id_lookup: pulumi.Output[bool]
+        voice_application_sid: pulumi.Output[str]
+        trunk_sid: pulumi.Output[str]
+        sms_url: pulumi.Output[str]
+        sms_method: pulumi.Output[str]
+        sms_fallback_url: pulumi.Output[str]
+        sms_fallback_method: pulumi.Output[str]
+        sms_application_sid: pulumi.Output[str]
+        status_callback: pulumi.Output[str]
+        status_callback_method: pulumi.Output[str]
+        address_sid: pulumi.Output[str]
+        bundle_sid: pulumi.Output[str]
+        identity_sid: pulumi.Output[str]
 
     def __init__(
         self,
@@ -145,7 +149,7 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
     ) -> None:
         number = phone_number or resource_name
         _once(number, resource_name)
-        outputs = dict.fromkeys(PhoneNumber.__annotations__)
+        outputs = dict.fromkeys(OUTPUTS)
         inputs = {
             "phone_number": number,
             "account_sid": account_sid,

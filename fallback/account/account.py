@@ -1,4 +1,4 @@
-"""One Twilio account: its numbers, listed once in a process, and the four things that can be done to them."""
+"""One Twilio account: its numbers, asked for once in a process, and the four things that can be done to them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fallback.account.calls import client, told
 from fallback.account.credentials import Credentials, credentials, endpoint
+from fallback.account.gate import Gate, gate
+from fallback.account.inventory import Inventory, Page
 from fallback.account.patience import Budget, Patience, patience, tries
 from fallback.errors import CallInDoubt, CallRefused, Refused
 from fallback.fields import BY_NAME, FIELDS, canonical, wire
 from fallback.model import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from twilio.rest import Client
     from twilio.rest.api.v2010.account.incoming_phone_number import (
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     )
 
     from fallback.fields import Value
+    from fallback.model import Stack
 
 T = TypeVar("T")
 PAGE_SIZE = 1000  # the API's maximum; the package would send any page size it is given
@@ -32,33 +35,39 @@ PAGE_SIZE = 1000  # the API's maximum; the package would send any page size it i
 class Account:
     """The numbers of one account, shared by all threads of a process.
 
-    The first look lists the whole account; after that every write replaces what it changed, so that
-    reads cost nothing and never show what this process itself has overwritten. Changes made elsewhere
-    in the meantime are not seen: a process serves one phase of one command.
+    What was asked for once is not asked for again (`inventory`), and every write replaces what it changed, so that
+    reads never show what this process itself has overwritten. Changes made elsewhere in the meantime are not seen:
+    a process serves one phase of one command.
 
-    Calls are tried again within the bounds of `patience`. Before a write whose answer was lost is sent again, the
-    account is asked whether it happened. Every method raises an AccountError, and before the first call
-    NoCredentials or Refused.
+    As many calls are under way at once as the account bears (`gate`), and they are tried again within the bounds of
+    `patience`. Before a write whose answer was lost is sent again, the account is asked whether it happened. Every
+    method raises an AccountError, and before the first call NoCredentials or Refused.
     """
 
-    def __init__(self, who: Credentials, base_url: str, patience: Patience = Patience()) -> None:  # noqa: B008 -- frozen
+    def __init__(
+        self,
+        who: Credentials,
+        base_url: str,
+        patience: Patience = Patience(),  # noqa: B008 -- frozen
+        gate: Gate | None = None,
+    ) -> None:
         self.sid = who.account_sid
         self._who = who
         self._base_url = base_url
         self._patience = patience
         self._budget = Budget()
+        self._gate = gate or Gate()
         self._threads = local()
-        self._lock = Lock()
-        self._numbers: dict[str, Live] | None = None
+        self._inventory = Inventory(self._page, self._looked_for)
 
-    def numbers(self) -> Mapping[str, Live]:
-        """Every number of the account, by E.164."""
-        with self._lock:
-            if self._numbers is None:
-                what = f"listing the numbers of account {self.sid}"
-                listed = self._tried(what, lambda: self._listed(page_size=PAGE_SIZE))
-                self._numbers = {live.number: live for live in listed}
-            return self._numbers
+    def find(self, number: str) -> Live | None:
+        """The number as it is on the account; None if the account has no such number."""
+        return self._inventory.find(number)
+
+    def found(self, numbers: Collection[str]) -> dict[str, Live]:
+        """Those of `numbers` that are on the account, by E.164."""
+        found = {number: self._inventory.find(number, wanted=len(numbers)) for number in numbers}
+        return {number: live for number, live in found.items() if live}
 
     def subaccounts(self) -> tuple[str, ...]:
         """The SIDs of the active accounts that this one owns. API keys do not reach them, so they have none.
@@ -83,7 +92,7 @@ class Account:
             raise
 
     def sought(self, number: str, sid: str) -> Live | None:
-        """The number behind `sid`, which the list lacks; None when Twilio keeps saying that there is none.
+        """The number behind `sid`, which was not found; None when Twilio keeps saying that there is none.
 
         A number that was bought a moment ago may be missing for some seconds:
         https://github.com/twilio/terraform-provider-twilio/issues/124.
@@ -130,9 +139,7 @@ class Account:
             return True
 
         self._written(what, {}, released, lambda: True if self.fetch(live.number, live.sid) is None else None)
-        with self._lock:
-            if self._numbers is not None:
-                self._numbers.pop(live.number, None)
+        self._inventory.forget(live.number)
 
     def _tried(self, what: str, call: Callable[[], T]) -> T:
         """The answer of a call that changes nothing, so that it may be repeated whatever became of it."""
@@ -156,22 +163,34 @@ class Account:
         raise AssertionError("the last try returns or raises")
 
     def _once(self, what: str, sent: Mapping[str, Value], call: Callable[[], T]) -> T:
-        with told(what, sent):
+        with self._gate.passed(), told(what, sent):
             answer = call()
         self._budget.earn()
         return answer
 
     def _appeared(self, number: str) -> Live | None:
-        """A purchase that may have happened. The list's filter matches parts of numbers too."""
+        """A purchase that may have happened."""
         for pause in self._patience.polls():
             time.sleep(pause)
-            listed = self._tried(f"{number}: looking for it", lambda: self._listed(phone_number=number))
-            if found := [live for live in listed if live.number == number]:
-                return found[0]
+            if found := self._looked_for(number):
+                return found
         return None
 
-    def _listed(self, **filters: str | int) -> list[Live]:
-        return [_live(reported) for reported in self._resource().list(**filters)]
+    def _looked_for(self, number: str) -> Live | None:
+        """The number, by its name. The list's filter matches parts of numbers too."""
+        listed = self._tried(
+            f"{number}: looking for it",
+            lambda: [_live(each) for each in self._resource().list(phone_number=number, page_size=PAGE_SIZE)],
+        )
+        return next((live for live in listed if live.number == number), None)
+
+    def _page(self, address: str | None) -> Page:
+        def read() -> Page:
+            numbers = self._resource()
+            page = numbers.get_page(address) if address else numbers.page(page_size=PAGE_SIZE)
+            return Page([_live(each) for each in page], page.next_page_url)
+
+        return self._tried(f"listing the numbers of account {self.sid}", read)
 
     def _resource(self) -> IncomingPhoneNumberList:
         return self._client().api.v2010.accounts(self.sid).incoming_phone_numbers
@@ -183,9 +202,7 @@ class Account:
         return made
 
     def _remember(self, live: Live) -> Live:
-        with self._lock:
-            if self._numbers is not None:
-                self._numbers[live.number] = live
+        self._inventory.remember(live)
         return live
 
 
@@ -204,25 +221,25 @@ def opened(sid: str) -> Account:
         account_sid = sid or who.account_sid
         if account_sid not in _accounts:
             asked = Credentials(account_sid, who.username, who.password)
-            _accounts[account_sid] = Account(asked, endpoint(os.environ), patience(os.environ))
+            _accounts[account_sid] = Account(asked, endpoint(os.environ), patience(os.environ), gate(os.environ))
         return _accounts[account_sid]
 
 
-def listed(stack: str, account_sid: str) -> Mapping[str, Live]:
-    """The numbers of the account that a stack belongs to, asked for with the environment's credentials.
+def found(stack: Stack) -> Mapping[str, Live]:
+    """The numbers of `stack` that are on its account, asked for with the environment's credentials.
 
-    Raises what `opened` and `Account.numbers` raise; Refused where the credentials are another account's and do not
+    Raises what `opened` and `Account.found` raise; Refused where the credentials are another account's and do not
     open this one.
     """
     try:
-        return opened(account_sid).numbers()
+        return opened(stack.account).found(stack.numbers)
     except CallRefused as refusal:
         who = credentials(os.environ).account_sid
-        if who == account_sid:
+        if who == stack.account:
             raise
         raise Refused(
-            f"stack {stack} belongs to account {account_sid}, which the environment's credentials, those of {who}, "
-            "do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
+            f"stack {stack.name} belongs to account {stack.account}, which the environment's credentials, those of "
+            f"{who}, do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
             f"Nothing was changed ({refusal})"
         ) from None
 

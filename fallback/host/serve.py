@@ -18,6 +18,7 @@ import ctypes
 import os
 import runpy
 import signal
+import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TYPE_TOKEN = "pulumi-python:dynamic/twilio:PhoneNumber"  # noqa: S105 -- Pulumi's word for a type's name
-WORKERS = 16  # as many as the documented PULUMI_PARALLEL; the SDK has 4
+WORKERS = 64  # a bound for PULUMI_PARALLEL, which says how many there are; the SDK has 4
 
 _SERVED = ("Check", "Diff", "Create", "Read", "Update", "Delete")
 _PR_SET_PDEATHSIG = 1
@@ -43,8 +44,9 @@ _PR_SET_PDEATHSIG = 1
 
 def serve() -> None:
     """Serves until the engine ends this process, or ends itself."""
-    _die_with(os.getppid())
-    engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[-1]))
+    address = sys.argv[-1]
+    _die_with(os.getppid(), address)
+    engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
     grpc.server = partial(_server, grpc.server)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server = partial(
         _add_servicer,
@@ -113,11 +115,12 @@ class _OperatorsContext:
         return getattr(self._context, name)
 
 
-def _die_with(engine: int) -> None:
+def _die_with(engine: int, address: str) -> None:
     """On Linux: when the engine is killed, so is this process; or it would go on writing to the account.
 
     The kernel signals the death of the *thread* that started us, so the handler looks whether the engine,
     the process, is really gone. https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+    An engine that was killed before we asked for the signal is one whose address nobody answers.
     """
     if sys.platform != "linux":
         return
@@ -128,4 +131,9 @@ def _die_with(engine: int) -> None:
 
     signal.signal(signal.SIGUSR1, end_if_orphaned)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGUSR1)
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except (OSError, ValueError):
+        sys.exit(f"no engine answers at {address}: this is started by Pulumi")
     end_if_orphaned(signal.SIGUSR1, None)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fallback.emulator.client import Emulator
+    from fallback.model import Live
 
 ACCOUNT = "AC" + "1" * 32
 QUICK = Patience(tries=3, deadline=1, first_wait=0.01, longest_wait=0.02, jitter=0)
@@ -44,12 +45,18 @@ def account(emulator: Emulator) -> Account:
     return Account(WHO, emulator.url, QUICK)
 
 
+def there(account: Account, number: str) -> Live:
+    found = account.find(number)
+    assert found is not None
+    return found
+
+
 def asked(emulator: Emulator) -> list[str]:
     return [request["method"] for request in emulator.requests()]
 
 
 def test_every_empty_field_has_a_value_however_twilio_reports_it(account: Account) -> None:
-    live = account.numbers()["+15005550007"]
+    live = there(account, "+15005550007")
 
     assert live.fields["voice_url"] == live.fields["sms_url"] == live.fields["trunk_sid"] == "none"
     assert live.fields["voice_method"] == "POST"
@@ -57,25 +64,25 @@ def test_every_empty_field_has_a_value_however_twilio_reports_it(account: Accoun
 
 
 def test_the_account_is_listed_once_and_writes_keep_the_list_up_to_date(account: Account, emulator: Emulator) -> None:
-    account.change(account.numbers()[NUMBER], {"voice_method": "GET"})
-    account.release(account.numbers()["+15005550007"])
+    account.change(there(account, NUMBER), {"voice_method": "GET"})
+    account.release(there(account, "+15005550007"))
     bought = account.buy("+15005550010", {"voice_url": "https://www.example.com/v"})
 
-    assert account.numbers()[NUMBER].fields["voice_method"] == "GET"
-    assert set(account.numbers()) == {NUMBER, "+15005550010"}
-    assert account.numbers()["+15005550010"] == bought
+    assert there(account, NUMBER).fields["voice_method"] == "GET"
+    assert account.find("+15005550007") is None
+    assert there(account, "+15005550010") == bought
     assert asked(emulator) == ["GET", "POST", "DELETE", "POST"]
 
 
 def test_a_value_of_none_is_sent_as_the_empty_text_that_clears(account: Account, emulator: Emulator) -> None:
-    live = account.change(account.numbers()[NUMBER], {"voice_url": "none", "voice_caller_id_lookup": True})
+    live = account.change(there(account, NUMBER), {"voice_url": "none", "voice_caller_id_lookup": True})
 
     assert live.fields["voice_url"] == "none"
     assert emulator.requests()[-1]["form"] == {"VoiceUrl": "", "VoiceCallerIdLookup": "true"}
 
 
 def test_threads_share_one_list_and_no_client(account: Account, emulator: Emulator) -> None:
-    live = account.numbers()[NUMBER]
+    live = there(account, NUMBER)
     threads = [threading.Thread(target=account.change, args=(live, {"voice_method": "GET"})) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -100,7 +107,7 @@ def test_only_20404_means_that_a_number_is_gone(emulator: Emulator) -> None:
 def test_a_refused_call_names_the_number_the_code_and_twilios_words_without_the_url(account: Account) -> None:
     """Twilio repeats the URL that it was sent, and any URL may be a secret."""
     with pytest.raises(CallRefused) as caught:
-        account.change(account.numbers()[NUMBER], {"voice_url": "http://localhost/?key=canary"})
+        account.change(there(account, NUMBER), {"voice_url": "http://localhost/?key=canary"})
 
     assert str(caught.value) == (
         f"{NUMBER}: changing voice_url: Twilio refused it with 21402: VoiceUrl is not valid: <voice_url as declared> "
@@ -114,7 +121,7 @@ def test_a_write_whose_answer_was_lost_is_done_once_and_known_to_be_done(
     account: Account, emulator: Emulator, fault: str, act: str
 ) -> None:
     """An HTML page with status 200 is no release, though the package takes it for one."""
-    live = account.numbers()[NUMBER]
+    live = there(account, NUMBER)
     emulator.faults([f"{'DELETE' if act == 'release' else 'POST'} * 1 {fault}"])
     if act == "release":
         account.release(live)
@@ -134,7 +141,7 @@ def test_a_write_whose_answer_was_lost_is_done_once_and_known_to_be_done(
 
 def test_an_account_and_its_errors_show_no_password(account: Account) -> None:
     assert "canary" not in repr(account)
-    assert "canary" not in repr(account.numbers())
+    assert "canary" not in repr(account.find(NUMBER))
 
 
 REAL_GETADDRINFO = socket.getaddrinfo
@@ -201,7 +208,7 @@ PAGE = json.dumps({"incoming_phone_numbers": [], "next_page_uri": None, "page": 
 )
 def test_every_end_of_a_call_has_a_class(answer: Answer | None, kind: type[AccountError], text: str) -> None:
     with answering(answer) as (url, _), pytest.raises(kind) as caught:
-        Account(WHO, url, QUICK).numbers()
+        Account(WHO, url, QUICK).find(NUMBER)
 
     assert str(caught.value).startswith(f"listing the numbers of account {ACCOUNT}: ")
     assert text in str(caught.value)
@@ -212,7 +219,7 @@ def test_every_end_of_a_call_has_a_class(answer: Answer | None, kind: type[Accou
 def test_where_nobody_listens_nothing_was_sent(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.getaddrinfo", _getaddrinfo)
     with pytest.raises(CallNotSent, match="Twilio was not reached, nothing was sent"):
-        Account(WHO, url, QUICK).numbers()
+        Account(WHO, url, QUICK).find(NUMBER)
 
 
 def _getaddrinfo(host: str, port: int, *rest: Any, **more: Any) -> Any:
@@ -229,7 +236,7 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(BaseHTTPRequestHandler, "parse_request", lambda _self: hang.wait() and False)
         try:
             with pytest.raises(CallInDoubt, match="ReadTimeout"):
-                Account(WHO, url, QUICK).numbers()
+                Account(WHO, url, QUICK).find(NUMBER)
         finally:
             hang.set()
 
@@ -239,7 +246,7 @@ def test_the_standard_proxy_variables_work(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv("http_proxy", proxy)
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        Account(WHO, "http://twilio.invalid", QUICK).numbers()
+        Account(WHO, "http://twilio.invalid", QUICK).find(NUMBER)
 
     assert [target.partition("?")[0] for target in seen] == [
         f"http://twilio.invalid/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
@@ -257,6 +264,6 @@ def test_a_private_certificate_authority_is_trusted_when_the_standard_variable_n
         monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
         monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
         with pytest.raises(Refused, match="REQUESTS_CA_BUNDLE may name the authority"):
-            Account(WHO, url, QUICK).numbers()
+            Account(WHO, url, QUICK).find(NUMBER)
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
-        assert Account(WHO, url, QUICK).numbers() == {}
+        assert Account(WHO, url, QUICK).find(NUMBER) is None

@@ -57,7 +57,7 @@ def test_what_differs_is_a_line_a_number_and_nothing_is_written(stacks: Path, em
         "1 of 2 numbers differ from their declaration (live -> declared):\n"
         f"  +15005550006: voice_fallback_url none -> {B}\n"
     )
-    assert [request["method"] for request in emulator.requests()] == ["GET"]
+    assert {request["method"] for request in emulator.requests()} == {"GET"}
 
 
 @pytest.mark.usefixtures("emulator")

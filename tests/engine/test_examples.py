@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 import shutil
 from typing import TYPE_CHECKING
@@ -9,8 +11,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pytest
 
-from fallback.fields import FIELDS
-from fallback.resource import PhoneNumber
+from fallback.resource import OUTPUTS, PhoneNumber
 from tests.engine.project import ROOT, Project, Step
 
 if TYPE_CHECKING:
@@ -73,5 +74,10 @@ def test_every_program_of_the_page_registers_a_number(text: str, monkeypatch: py
 def test_every_input_and_output_is_on_the_page() -> None:
     inputs = set(PhoneNumber.__init__.__annotations__) - {"return", "opts"}
 
-    assert [name for name in [*inputs, *PhoneNumber.__annotations__] if f"`{name}`" not in PAGE] == []
-    assert {field.name for field in FIELDS} <= set(PhoneNumber.__annotations__)
+    assert [name for name in [*inputs, *OUTPUTS] if f"`{name}`" not in PAGE] == []
+
+
+def test_type_checkers_see_every_output() -> None:
+    source = next(node for node in ast.walk(ast.parse(inspect.getsource(PhoneNumber))) if isinstance(node, ast.If))
+
+    assert {ast.unparse(each.target) for each in source.body if isinstance(each, ast.AnnAssign)} == set(OUTPUTS)

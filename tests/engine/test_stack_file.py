@@ -220,7 +220,9 @@ def test_another_purchase_of_the_number_is_not_released(project: Project) -> Non
     project.declare(CLASSIC)
     project.up()
     account = Account(credentials(project.emulator.environment), project.emulator.url)
-    account.release(account.numbers()["+15005550006"])
+    live = account.find("+15005550006")
+    assert live
+    account.release(live)
     account.buy("+15005550006", {"voice_url": "http://www.example.com/index"})
     project.declare(CLASSIC + '    release: "+15005550006"\n')
     project.emulator.clear()

@@ -6,6 +6,7 @@ Both hosts are driven: the SDK's own, `python -m pulumi.dynamic`, and ours.
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from concurrent import futures
@@ -275,3 +276,15 @@ def test_an_unusable_environment_is_said_when_the_account_is_needed(
 
     assert text in caught.value.details()
     assert TOKEN not in caught.value.details()
+
+
+def test_a_host_whose_engine_was_killed_before_it_began_ends_at_once() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # taken, and not listened to
+        address = f"127.0.0.1:{nobody.getsockname()[1]}"
+        ended = subprocess.run(
+            [sys.executable, "-m", OURS, address], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == f"no engine answers at {address}: this is started by Pulumi\n"

@@ -116,17 +116,18 @@ def _killed(project: Project, line: Line, victim: Victim, random: Random | None,
     def kill() -> None:
         ready.wait()
         assert run is not None
-        happened.append(run.kill(victim))
+        if not any(happened):  # a provider is not there yet when the program lists; the next call finds it
+            happened.append(run.kill(victim))
 
     if random is None:
         line.spoil(**chosen, act=kill)
     else:
         # The program lists, then the provider lists, then the writes come: 12 of them.
-        line.spoil(random.choice(("before", "after")), method="*", skip=random.randrange(14), act=kill)
+        line.spoil(random.choice(("before", "after")), method="*", skip=random.randrange(14), times=99, act=kill)
     run = Run.of(project)
     ready.set()
     run.over()
-    return bool(happened and happened[0])
+    return any(happened)
 
 
 def _members(group: int, word: str) -> list[int]:

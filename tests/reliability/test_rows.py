@@ -70,7 +70,7 @@ def test_row_04_a_number_that_was_released_elsewhere_is_proposed_alone_and_only_
     here.declared = {NEW: bought(), OWNED: voice()}
     here.up()
     other = Account(Credentials(ACCOUNT, ACCOUNT, TOKEN), here.emulator.url)
-    other.release(other.numbers()[NEW])
+    other.release(other.found([NEW])[NEW])
 
     assert here.refresh() == {}
     assert here.plan() == {NEW: {"create"}}
@@ -290,7 +290,7 @@ def test_row_19_of_two_runs_at_once_one_buys_and_the_other_finds(line: Line, led
 
     def run() -> None:
         own = Account(who, line.emulator.environment["TWILIO_API_BASE_URL"], Patience(deadline=2, first_wait=0.01))
-        assert NEW not in own.numbers()
+        assert own.find(NEW) is None
         both.wait()
         try:
             ends.append(own.buy(NEW, {"voice_url": URL}).sid)

@@ -1,0 +1,133 @@
+"""What is asked of an account so that a number is known: as few calls as may be, none twice, none after a write."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from fallback.account.inventory import FEW, Inventory, Page
+from fallback.errors import CallInDoubt
+from fallback.fields import FIELDS
+from fallback.model import Live
+
+A_PAGE = 1000
+
+
+def live(index: int, sid: str = "") -> Live:
+    return Live(number(index), sid or f"PN{index:032}", "AC", {field.name: field.default for field in FIELDS}, ())
+
+
+def number(index: int) -> str:
+    return f"+1415{index:07}"
+
+
+class Account:
+    """An account of `size` numbers that counts what it is asked."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.pages = self.looks = 0
+        self.inventory = Inventory(self.page, self.look)
+
+    def page(self, address: str | None) -> Page:
+        self.pages += 1
+        start = int(address or 0)
+        end = min(start + A_PAGE, self.size)
+        return Page([live(index) for index in range(start, end)], str(end) if end < self.size else None)
+
+    def look(self, wanted: str) -> Live | None:
+        self.looks += 1
+        index = int(wanted.removeprefix("+1415"))
+        return live(index) if index < self.size else None
+
+
+@pytest.mark.parametrize(
+    ("size", "wanted", "pages", "looks"),
+    [
+        (0, [0], 1, 0),
+        (1, [0], 1, 0),
+        (1000, range(1000), 1, 0),
+        (1000, range(1100), 1, 0),  # one page is the whole truth: what is not on it is not there
+        (1001, [0, 1000], 1, 1),
+        (5000, [1500, 2500, 4999], 1, 3),
+        (5000, [1500, 2500, 3500, 4500], 1, 4),
+        (5000, range(5000), 5, 7),
+        (5000, range(4000, 5000), 5, 7),
+        (100_000, range(50_000, 50_010), 7, 10),  # neither way costs more than twice the cheaper one
+        (1500, [9999], 1, 1),
+    ],
+)
+def test_pages_and_looks_for_numbers_that_come_one_by_one(size: int, wanted: range, pages: int, looks: int) -> None:
+    account = Account(size)
+
+    for index in wanted:
+        assert (account.inventory.find(number(index)) is not None) == (index < size)
+
+    assert (account.pages, account.looks) == (pages, looks)
+    for index in wanted:
+        account.inventory.find(number(index))
+    assert (account.pages, account.looks) == (pages, looks)  # nothing is asked twice
+
+
+@pytest.mark.parametrize(("wanted", "pages", "looks"), [(1, 0, 1), (FEW, 0, FEW), (FEW + 1, 1, FEW + 1), (400, 5, 7)])
+def test_whoever_knows_that_few_are_wanted_reads_no_page(wanted: int, pages: int, looks: int) -> None:
+    account = Account(5000)
+
+    for index in range(4000, 4000 + wanted):
+        assert account.inventory.find(number(index), wanted=wanted)
+
+    assert (account.pages, account.looks) == (pages, looks)
+
+
+def test_a_number_that_several_pages_lack_is_asked_for_by_itself() -> None:
+    """While a long list is read, a number may move to a page that was read already."""
+    account = Account(2500)
+    missed = live(9999)
+    account.look = lambda wanted: missed if wanted == missed.number else None  # type: ignore[method-assign]
+    account.inventory = Inventory(account.page, account.look)
+    for index in range(2500):
+        account.inventory.find(number(index))
+
+    assert account.inventory.find(missed.number) == missed
+
+
+def test_an_older_answer_never_replaces_what_a_write_brought() -> None:
+    account = Account(2500)
+    written = live(2400, sid="PNnew")
+    account.inventory.find(number(0))
+    account.inventory.remember(written)
+    account.inventory.forget(number(2401))
+
+    for index in range(2500):
+        account.inventory.find(number(index))
+
+    assert account.inventory.find(number(2400)) == written
+    assert account.inventory.find(number(2401)) is None
+
+
+def test_a_page_that_failed_is_asked_for_again_by_the_next() -> None:
+    account = Account(1)
+    answers = iter([CallInDoubt("listing", "reset"), None])
+
+    def page(address: str | None) -> Page:
+        if error := next(answers):
+            raise error
+        return account.page(address)
+
+    inventory = Inventory(page, account.look)
+    with pytest.raises(CallInDoubt):
+        inventory.find(number(0))
+
+    assert inventory.find(number(0)) == live(0)
+
+
+def test_threads_share_one_list() -> None:
+    account = Account(1000)
+    threads = [threading.Thread(target=account.inventory.find, args=(number(index),)) for index in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (account.pages, account.looks) == (1, 0)
