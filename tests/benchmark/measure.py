@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -283,6 +284,11 @@ def version() -> str:
     return subprocess.run(["pulumi", "version"], capture_output=True, text=True, check=True).stdout.strip()
 
 
+def interruptible() -> None:
+    """A shell's background job ignores SIGINT, and then Pulumi waits five seconds for each plugin that does too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="1,100,1000")
@@ -292,6 +298,7 @@ def main() -> None:
     parser.add_argument("--fault", action="append", default=[], help="for the account, as `fallback emulator` takes it")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
+    interruptible()
     sizes, latencies = ([int(word) for word in text.split(",")] for text in (given.sizes, given.latencies))
     figures = []
     rounds = [stacks(sizes, [None, *latencies], given.fault) for _ in range(given.repeats)]

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.benchmark.measure import account, declared, machine
+from tests.benchmark.measure import account, declared, interruptible, machine
 from tests.engine.project import made
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def main() -> None:
     parser.add_argument("--backends", default=",".join(BACKENDS))
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
+    interruptible()
     figures = []
     for backend in given.backends.split(","):
         if not shutil.which(BACKENDS[backend][1]):
