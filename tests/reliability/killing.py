@@ -83,29 +83,48 @@ def killed_and_rerun(
         project.declare(declaration("https://second.example.com/v", OWNED, NEW))
         line.latency = 0.02
         killed = _killed(project, line, victim, random, kind=instant, skip=skip)
-        if victim == "engine" and killed:
-            project.run("cancel", "--yes")
-        line.mend()
-        line.latency = 0.0
-
-        output = project.up()
-
-        state = project.state()
-        record = {number: resource["outputs"]["sid"] for number, resource in state.items()}
-        ledger.enter(
-            judged(emulator, record, seeded=OWNED, bought=dict.fromkeys(NEW, 1), texts=[output, repr(state)]),
-            faults=1 if killed else 0,
-        )
-        assert set(record) == {*OWNED, *NEW}
-        project.run("preview", "--refresh", "--expect-no-changes")
+        _healed(project, line, ledger, victim if killed else None, bought=dict.fromkeys(NEW, 1))
+        assert set(project.state()) == {*OWNED, *NEW}
     shutil.rmtree(folder)
+
+
+def killed_at_a_release(folder: Path, ledger: Ledger, victim: Victim, instant: str) -> None:
+    """Adopts, then releases the first number and is killed just before or after that is carried out."""
+    given_back, *kept = OWNED
+    with running(SEED) as emulator, line_to(emulator) as line:
+        project = made(folder, line.emulator)
+        project.declare(declaration("https://first.example.com/v", OWNED, ()))
+        project.up()
+        handler = "voice: {url: https://first.example.com/v, fallback_url: none}"
+        entry = f'  "{given_back}": {{{handler}, release: "{given_back}"}}\n'
+        project.declare(declaration("https://first.example.com/v", tuple(kept), ()) + entry)
+        assert _killed(project, line, victim, None, kind=instant, method="DELETE")
+        _healed(project, line, ledger, victim, released={given_back: 1})
+        assert {number["phone_number"] for number in emulator.numbers()} == {*kept}
+        assert project.state()[given_back]["outputs"]["release"] == given_back
+
+
+def _healed(project: Project, line: Line, ledger: Ledger, killed: Victim | None, **declared: dict[str, int]) -> None:
+    """One rerun, after which the account is as declared, the record as the account, and nothing is left to do."""
+    if killed == "engine":
+        project.run("cancel", "--yes")
+    line.mend()
+    line.latency = 0.0
+
+    output = project.up()
+
+    state = project.state()
+    record = {n: made["outputs"]["sid"] for n, made in state.items() if not made["outputs"].get("release")}
+    verdict = judged(line.emulator, record, seeded=OWNED, texts=[output, repr(state)], **declared)
+    ledger.enter(verdict, faults=1 if killed else 0)
+    project.run("preview", "--refresh", "--expect-no-changes")
 
 
 def declaration(url: str, owned: tuple[str, ...], new: tuple[str, ...]) -> str:
     handler = f"voice: {{url: {url}, fallback_url: none}}"
     entries = [f'  "{number}": {{{handler}}}' for number in owned]
     entries += [f'  "{number}": {{{handler}, buy: true}}' for number in new]
-    return "\n".join(["limits: {changes: 100%, buys: 99}", "numbers:", *entries, ""])
+    return "\n".join(["limits: {changes: 100%, buys: 99, releases: 1}", "numbers:", *entries, ""])
 
 
 def _killed(project: Project, line: Line, victim: Victim, random: Random | None, **chosen: Any) -> bool:

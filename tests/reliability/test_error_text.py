@@ -48,6 +48,11 @@ def errors(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip().startswith("error: ")]
 
 
+def enter(ledger: Ledger, project: Project, faults: int, *said: str) -> None:
+    record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
+    ledger.enter(judged(project.emulator, record, seeded=NUMBERS, texts=said), faults)
+
+
 def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: Line, ledger: Ledger) -> None:
     project.declare(declaration("https://first.example.com/v"))
     project.up()
@@ -82,8 +87,7 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
     assert len([one for one in said if one.startswith("error: +")]) == len(NUMBERS)
     faults = line.mend()
     text = project.up("--refresh")
-    record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
-    ledger.enter(judged(project.emulator, record, seeded=NUMBERS, texts=[*said, text]), faults)
+    enter(ledger, project, faults, *said, text)
     project.run("preview", "--refresh", "--expect-no-changes")
 
 
@@ -96,24 +100,31 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
     ],
 )
 def test_row_18_credentials_that_do_not_open_the_account_are_one_line(
-    kind: str, text: str, project: Project, line: Line
+    kind: str, text: str, project: Project, line: Line, ledger: Ledger
 ) -> None:
     project.declare(declaration("https://first.example.com/v"))
     line.spoil(kind, method="GET", times=99)
 
-    assert errors(project.up(status=1)) == [f"error: {LISTING}{text}"]
+    printed = project.up(status=1)
+
+    assert errors(printed) == [f"error: {LISTING}{text}"]
+    enter(ledger, project, line.mend(), printed)
 
 
-def test_row_13_an_account_that_is_not_reached_is_one_line(project: Project) -> None:
+def test_row_13_an_account_that_is_not_reached_is_one_line(project: Project, ledger: Ledger) -> None:
     project.declare(declaration("https://first.example.com/v"))
 
-    (said,) = errors(project.up(status=1, TWILIO_API_BASE_URL="http://127.0.0.1:9"))
+    printed = project.up(status=1, TWILIO_API_BASE_URL="http://127.0.0.1:9")
 
+    (said,) = errors(printed)
     assert said.startswith(f"error: {LISTING}Twilio was not reached, nothing was sent: ")
     assert "refused" in said
+    enter(ledger, project, 1, printed)
 
 
-def test_row_24_limits_and_missing_numbers_are_one_message_before_any_write(project: Project, line: Line) -> None:
+def test_row_24_limits_and_missing_numbers_are_one_message_before_any_write(
+    project: Project, line: Line, ledger: Ledger
+) -> None:
     new = "voice: {url: https://www.example.com/v, fallback_url: none}, buy: true"
     project.declare(f"""
         limits: {{at_most: 0}}
@@ -135,18 +146,20 @@ def test_row_24_limits_and_missing_numbers_are_one_message_before_any_write(proj
     ) in text
     assert "1 numbers would change; the limit is 0" in text
     assert [method for method, _ in line.asked if method != "GET"] == []
+    enter(ledger, project, 1, text)
 
 
 def test_row_29_a_proxy_that_does_not_except_this_machine_stops_the_run_and_one_that_does_is_fine(
-    project: Project, line: Line
+    project: Project, line: Line, ledger: Ledger
 ) -> None:
     """Pulumi's SDK asks for its engine over gRPC, which follows the proxy variables too."""
     project.declare(f'numbers: {{"{REFUSED}": {{friendly_name: Behind a proxy}}}}')
     proxy = {"https_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
     line.asked.clear()
 
-    project.up(status=1, no_proxy="", **proxy)
+    stopped = project.up(status=1, no_proxy="", **proxy)
     assert line.asked == []
-    project.up(no_proxy="127.0.0.1", **proxy)
+    through = project.up(no_proxy="127.0.0.1", **proxy)
 
     assert project.live(REFUSED)["friendly_name"] == "Behind a proxy"
+    enter(ledger, project, 1, stopped, through)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.reliability.killing import VICTIMS, killed_and_rerun
+from tests.reliability.killing import VICTIMS, killed_and_rerun, killed_at_a_release
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,12 @@ def test_row_14_the_provider_is_killed_around_a_purchase(instant: str, tmp_path:
 def test_row_15_the_whole_run_is_killed_with_purchases_done_and_under_way(tmp_path: Path, ledger: Ledger) -> None:
     killed_and_rerun(tmp_path / "project", ledger, "engine", instant="after", skip=6)
     assert ledger.injected == 1
+
+
+@pytest.mark.parametrize("instant", ["before", "after"])
+@pytest.mark.parametrize("victim", ["provider", "engine"])
+def test_row_16_killed_around_a_release(victim: Victim, instant: str, tmp_path: Path, ledger: Ledger) -> None:
+    killed_at_a_release(tmp_path / "project", ledger, victim, instant)
 
 
 @pytest.mark.parametrize("number", range(KILLS))
