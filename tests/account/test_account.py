@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
+from urllib3.connectionpool import HTTPConnectionPool
 
 from fallback.account import calls
 from fallback.account.account import Account
@@ -79,6 +80,22 @@ def test_a_value_of_none_is_sent_as_the_empty_text_that_clears(account: Account,
 
     assert live.fields["voice_url"] == "none"
     assert emulator.requests()[-1]["form"] == {"VoiceUrl": "", "VoiceCallerIdLookup": "true"}
+
+
+def test_the_calls_of_a_thread_go_over_one_connection(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    connect = HTTPConnectionPool._new_conn  # noqa: SLF001
+
+    def counted(pool: HTTPConnectionPool) -> object:
+        opened.append(pool)
+        return connect(pool)
+
+    monkeypatch.setattr(HTTPConnectionPool, "_new_conn", counted)
+
+    for method in ("GET", "POST", "GET", "POST"):
+        account.change(there(account, NUMBER), {"voice_method": method})
+
+    assert len(opened) == 1
 
 
 def test_threads_share_one_list_and_no_client(account: Account, emulator: Emulator) -> None:
