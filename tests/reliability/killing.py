@@ -150,7 +150,7 @@ def _killed(project: Project, line: Line, victim: Victim, random: Random | None,
 
 
 def _members(group: int, word: str) -> list[int]:
-    listed = subprocess.run(["ps", "-eo", "pid,sid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,sid,args"], capture_output=True, text=True, check=True).stdout
     rows = [row.split(None, 2) for row in listed.splitlines()[1:]]
     return [int(pid) for pid, session, args in rows if int(session) == group and word in args]
 

@@ -45,5 +45,6 @@ def test_row_16_killed_at_random(number: int, tmp_path: Path, ledger: Ledger) ->
     random = Random(f"{SEED}-{number}")  # noqa: S311 -- reproducible on purpose
     victim: Victim = VICTIMS[number % len(VICTIMS)]
     killed_and_rerun(tmp_path / "project", ledger, victim, random)
+    assert ledger.injected == 1, f"no {victim} was found to be killed"
     if number == KILLS - 1:
         ledger.note = f"kills: seed {SEED}, the last of {KILLS} took {time.monotonic() - started:.0f} s"
