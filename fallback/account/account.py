@@ -85,7 +85,7 @@ class Account:
         """The number behind `sid`, asked for by itself; None only when Twilio says that there is none (20404)."""
         try:
             found = self._tried(f"{number}: fetching {sid}", lambda: _live(self._resource()(sid).fetch()))
-            return self._remember(found)
+            return self._inventory.remember(found)
         except CallRefused as refusal:
             if refusal.code == 20404:
                 return None
@@ -114,7 +114,9 @@ class Account:
         def bought() -> Live:
             return _live(self._resource().create(phone_number=number, **_keywords(values)))
 
-        return self._remember(self._written(f"{number}: buying it", values, bought, lambda: self._appeared(number)))
+        return self._inventory.remember(
+            self._written(f"{number}: buying it", values, bought, lambda: self._appeared(number))
+        )
 
     def change(self, live: Live, values: Mapping[str, Value]) -> Live:
         """Sends `values` in one call and returns what Twilio answers, or reports if the answer was lost."""
@@ -127,7 +129,7 @@ class Account:
             return now if now and all(now.fields[name] == value for name, value in values.items()) else None
 
         what = f"{live.number}: changing {', '.join(values)}"
-        return self._remember(self._written(what, values, changed, found))
+        return self._inventory.remember(self._written(what, values, changed, found))
 
     def release(self, live: Live) -> None:
         """Gives the number back to Twilio. It cannot be undone from here."""
@@ -200,10 +202,6 @@ class Account:
         if made is None:
             made = self._threads.client = client(self._who, self._base_url)
         return made
-
-    def _remember(self, live: Live) -> Live:
-        self._inventory.remember(live)
-        return live
 
 
 _accounts: dict[str, Account] = {}

@@ -66,10 +66,11 @@ class Inventory:
         with self._lock:
             return self._known.setdefault(number, found)
 
-    def remember(self, live: Live) -> None:
-        """What a write, or a newer answer, says of a number."""
+    def remember(self, live: Live) -> Live:
+        """Keeps what a write, or a newer answer, says of a number, and returns it."""
         with self._lock:
             self._known[live.number] = live
+        return live
 
     def forget(self, number: str) -> None:
         """The number was given back."""

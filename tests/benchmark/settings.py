@@ -22,6 +22,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import requests
+
 from tests.benchmark.measure import account, declared, interruptible, machine
 from tests.engine.project import made
 
@@ -88,9 +90,7 @@ def on_s3(_folder: Path) -> Iterator[dict[str, str]]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             listening(port)
-            subprocess.run(
-                ["curl", "-sf", "-X", "PUT", f"http://127.0.0.1:{port}/state"], check=True, capture_output=True
-            )
+            requests.put(f"http://127.0.0.1:{port}/state", timeout=30).raise_for_status()
             url = f"s3://state?endpoint=http://127.0.0.1:{port}&s3ForcePathStyle=true&region=us-east-1&awssdk=v2"
             yield {"PULUMI_BACKEND_URL": url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
         finally:
