@@ -9,7 +9,7 @@ Read it in this order:
     rules       what may be wrong with a stack, and how bad it is
     account     Twilio <-> live
     plan        desired, live and recorded -> what to send, and what is refused
-    properties  the resource's property bag: what Pulumi records
+    numbers     the number resource: what Pulumi records, and what is wrong with a declaration
     provider    five short methods between Pulumi's engine and the account
     resource    `PhoneNumber`, for people's own programs
     program     the stack file as a Pulumi program

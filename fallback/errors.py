@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree; and the masks that keep passwords out of every text.
+"""What can go wrong, as one tree.
 
     FallbackError
     ├── InvalidStackFile    a stack file says something we cannot take: all problems at once
@@ -17,42 +17,14 @@ from masked values only, so that an exception may be shown as it is.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from fallback.masking import mask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fallback.model import Problem
-
-MASKED = "://***@"  # what `mask` leaves of a URL's userinfo
-
-_USERINFO = re.compile(
-    r"""(?<=://)(?:
-        [^/?#\s"'<>]*                                    # what may stand before an @ in the grammar of a URL
-        | [^/?#\s"'<>@]* : (?!\d+(?:[/?#]|$)) [^\s"'<>]*  # a password that should have been percent-encoded
-    )@""",
-    re.VERBOSE,
-)
-_BEFORE_AT = re.compile(r"\A(\w*:/*)?.*@", re.DOTALL)
-
-
-def mask(text: str) -> str:
-    """`text` with the userinfo of every URL in it replaced by `***`.
-
-    >>> mask("asked https://user:secret@example.com/voice")
-    'asked https://***@example.com/voice'
-    """
-    return _USERINFO.sub("***@", text)
-
-
-def mask_value(value: str) -> str:
-    """One value that should be a URL and may not be one: everything before its last `@` is hidden.
-
-    >>> mask_value("http:/user:secret@example.com")
-    'http:/***@example.com'
-    """
-    return _BEFORE_AT.sub(r"\1***@", value)
 
 
 class FallbackError(Exception):

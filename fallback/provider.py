@@ -29,19 +29,19 @@ from fallback.account.account import Account, opened
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS, managed_fields
 from fallback.notes import note, on_row
-from fallback.plan.changes import compare_and_set, differing, left_to_twilio, to_send
-from fallback.properties import (
+from fallback.numbers.check import mistakes
+from fallback.numbers.record import (
     Bag,
     applied,
     checked,
     groups_of,
     is_released,
-    mistakes,
     own,
     reported,
     values_of,
     without_outputs,
 )
+from fallback.plan.changes import compare_and_set, differing, left_to_twilio, to_send
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fallback.errors import NoCredentials, Refused, mask
+from fallback.errors import NoCredentials, Refused
+from fallback.masking import mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fallback.commands.findings import Report, as_text, opened, sources
-from fallback.errors import mask
 from fallback.fields import BY_NAME, NONE, form_of
+from fallback.masking import mask
 from fallback.model import SecretText
 from fallback.stackfile import checked
 from fallback.webhook import seconds_asked

@@ -28,7 +28,8 @@ import grpc
 from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
 
-from fallback.errors import FallbackError, mask
+from fallback.errors import FallbackError
+from fallback.masking import mask
 from fallback.notes import on_row
 from fallback.provider import PhoneNumberProvider
 

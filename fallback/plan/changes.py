@@ -23,8 +23,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fallback.errors import mask
 from fallback.fields import BY_NAME, NONE, PARTNERS, managed_fields
+from fallback.masking import mask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fallback.errors import mask
 from fallback.fields import NONE, form_of
+from fallback.masking import mask
 from fallback.model import SecretText
 from fallback.plan.changes import shown
 

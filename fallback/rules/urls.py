@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fallback.errors import mask
+from fallback.masking import mask
 from fallback.rules.address import address, is_below, is_numeric, parsed
 from fallback.rules.rule import of_scope, rule
 from fallback.webhook import KEYS, expected, is_allowed, overrides

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from fallback.errors import mask_value
+from fallback.masking import mask_value
 from fallback.stackfile.tree import Misread
 
 if TYPE_CHECKING:

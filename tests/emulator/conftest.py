@@ -4,10 +4,10 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from emulated_account import ACCOUNT, SEED, TOKEN
 from twilio.rest import Client
 
 from fallback.emulator.serve import running
+from tests.emulator.emulated_account import ACCOUNT, SEED, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from fallback.errors import CallInDoubt
-from fallback.properties import own
+from fallback.numbers.record import own
 from fallback.provider import PhoneNumberProvider
 
 

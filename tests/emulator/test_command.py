@@ -18,13 +18,13 @@ import pytest
 import requests
 import yaml
 from click.testing import CliRunner
-from emulated_account import ACCOUNT, TOKEN
 from twilio.rest import Client
 
 from fallback.emulator.client import Emulator, EmulatorRefused
 from fallback.emulator.command import emulator as command
 from fallback.emulator.faults import KINDS
 from fallback.emulator.serve import running
+from tests.emulator.emulated_account import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

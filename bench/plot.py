@@ -5,7 +5,7 @@ from __future__ import annotations
 import matplotlib as mpl
 from matplotlib import pyplot as plt
 
-from tests.benchmark.report import HERE, ROOT, STEPS, middle, read
+from bench.report import HERE, ROOT, STEPS, middle, read
 
 
 def main() -> None:

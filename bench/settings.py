@@ -1,6 +1,6 @@
 """What each variable of the documented way of working is worth, on a file, on Postgres and on S3 (moto).
 
-    python -m tests.benchmark.settings --sizes 100,1000 --backends file,postgres,s3 --out settings.json
+    python -m bench.settings --sizes 100,1000 --backends file,postgres,s3 --out settings.json
 
 Postgres and moto have to be on PATH (`initdb`, `postgres`, `moto_server`); one that is not is left out, and said so.
 """
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from tests.benchmark.measure import account, declared, interruptible, machine
+from bench.measure import account, declared, interruptible, machine
 from tests.engine.project import made
 
 if TYPE_CHECKING:

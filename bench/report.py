@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parent
 STEPS = ("adopt", "preview", "refresh", "update all", "update one", "drift check", "fallback plan")
 Runs = dict[tuple[str, int, int, str], list[dict[str, Any]]]
 

@@ -4,7 +4,7 @@ The *empty provider* is a dynamic provider on the SDK's own host that returns wh
 that declare and record the same properties. What it takes is what Pulumi takes; the ratio to it is what we add. It
 never talks to an account, so it is measured without latency.
 
-    python -m tests.benchmark.measure --sizes 1,100,1000 --latencies 0,80 --repeats 3 --out figures.json
+    python -m bench.measure --sizes 1,100,1000 --latencies 0,80 --repeats 3 --out figures.json
 """
 
 from __future__ import annotations

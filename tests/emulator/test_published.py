@@ -2,7 +2,7 @@
 
 The examples are those of https://github.com/twilio/twilio-oai (twilio_api_v2010.json, twilio_monitor_v1.json)
 and of the reference at https://www.twilio.com/docs; Twilio's documented answers to test credentials are in
-test_emulator_rehearsal.py.
+test_rehearsal.py.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from emulated_account import ACCOUNT, TOKEN, Pure
 from twilio.rest import Client
 
 from fallback.emulator.serve import running
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fallback.errors import mask
 from fallback.fields import FIELDS, GROUPS, NONE, fields_of
+from fallback.masking import mask
 from fallback.model import Live
-from fallback.properties import applied, checked, mistakes, reported, values_of, without_outputs
+from fallback.numbers.check import mistakes
+from fallback.numbers.record import applied, checked, reported, values_of, without_outputs
 
 NUMBER = "+15005550006"
 ACCOUNT = "AC" + "1" * 32

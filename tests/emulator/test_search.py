@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulated_account import ACCOUNT, TOKEN, Pure, code
+
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, code
 
 SEED: dict[str, Any] = {
     "accounts": [{"sid": ACCOUNT, "auth_token": TOKEN}],

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
-from emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
 
 from fallback.emulator.client import EmulatorRefused
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

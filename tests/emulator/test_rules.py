@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from emulated_account import ACCOUNT, OTHER, TOKEN
 
 from fallback.emulator.protocol import answer
 from fallback.emulator.seed import parse
 from fallback.emulator.wire import Answer, Call
+from tests.emulator.emulated_account import ACCOUNT, OTHER, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

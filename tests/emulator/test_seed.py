@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from emulated_account import ACCOUNT, KEY, TOKEN
 
 from fallback.emulator.seed import SeedError, parse, read
+from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 
 import pytest
-from emulated_account import SEED, Pure, code
+
+from tests.emulator.emulated_account import SEED, Pure, code
 
 NUMBER = "+15005550006"
 ADDRESS = "AD" + "0" * 32

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECRET, SEED, SUBACCOUNT, TOKEN, Pure, code
 
 from fallback.emulator.events import CONSOLE_USER
+from tests.emulator.emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECRET, SEED, SUBACCOUNT, TOKEN, Pure, code
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 
 import pytest
-from emulated_account import ACCOUNT, SEED, TOKEN, Pure, code
+
+from tests.emulator.emulated_account import ACCOUNT, SEED, TOKEN, Pure, code
 
 TEST = "AC" + "7" * 32
 AUTH = (TEST, "test-token")

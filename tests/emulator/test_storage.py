@@ -7,10 +7,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
 
 from fallback.emulator.checks import SeedError
 from fallback.emulator.storage import Store, load
+from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,10 +6,10 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from emulated_account import ACCOUNT, OTHER, SEED, Pure, code
 from twilio.base.exceptions import TwilioRestException
 
 from fallback.emulator.serve import running
+from tests.emulator.emulated_account import ACCOUNT, OTHER, SEED, Pure, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,6 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
-from emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -21,6 +20,7 @@ from fallback.emulator.client import EmulatorRefused
 from fallback.emulator.faults import KINDS, FaultError
 from fallback.emulator.serve import running
 from fallback.emulator.storage import load
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from emulated_account import ACCOUNT, OTHER, TOKEN, Pure, code
+
+from tests.emulator.emulated_account import ACCOUNT, OTHER, TOKEN, Pure, code
 
 SEED = {
     "accounts": [

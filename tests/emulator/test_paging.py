@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from emulated_account import ACCOUNT, TOKEN
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from fallback.emulator.serve import running
+from tests.emulator.emulated_account import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
     from fallback.emulator.client import Emulator

@@ -5,7 +5,19 @@ from __future__ import annotations
 import copy
 
 import pytest
-from emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECOND_SUBACCOUNT, SECRET, SUBACCOUNT, TOKEN, Pure, code
+
+from tests.emulator.emulated_account import (
+    ACCOUNT,
+    FAMILY,
+    KEY,
+    OTHER,
+    SECOND_SUBACCOUNT,
+    SECRET,
+    SUBACCOUNT,
+    TOKEN,
+    Pure,
+    code,
+)
 
 ROOT = "/2010-04-01/Accounts"
 PARENT = (ACCOUNT, TOKEN)

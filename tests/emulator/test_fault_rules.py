@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from emulated_account import ACCOUNT, KEY, OTHER
 
 from fallback.emulator.fault_rules import listed, parsed, read
 from fallback.emulator.faults import KINDS, FaultError, fault
 from fallback.emulator.injection import Injection
 from fallback.emulator.wire import Call
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from emulated_account import ACCOUNT, OTHER, SEED, SUBACCOUNT, TOKEN, Pure, code
 
 from fallback.emulator.command import emulator as command
 from fallback.emulator.seed import SeedError, parse
 from fallback.emulator.serve import running
 from fallback.emulator.switches import SWITCHES, SwitchError, settings
+from tests.emulator.emulated_account import ACCOUNT, OTHER, SEED, SUBACCOUNT, TOKEN, Pure, code
 
 if TYPE_CHECKING:
     from collections.abc import Callable

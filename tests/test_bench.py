@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.benchmark import report
+from bench import report
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 
 def test_the_page_is_made_of_the_figures() -> None:
-    assert (DOCS / "benchmark.md").read_text() == report.page(), "python -m tests.benchmark.report"
+    assert (DOCS / "benchmark.md").read_text() == report.page(), "python -m bench.report"
 
 
 def test_every_step_of_a_thousand_numbers_was_measured_at_both_latencies() -> None:
