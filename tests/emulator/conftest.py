@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from twilio.rest import Client
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.emulator.emulated_account import ACCOUNT, SEED, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator import console, protocol
-from fallback.emulator.seed import parse
-from fallback.emulator.wire import Call
+from fallback.emulator.api import console, protocol
+from fallback.emulator.api.routes import Call
+from fallback.emulator.seed.document import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.emulator.state import Number
+    from fallback.emulator.core.state import Number
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 OTHER = "AC" + "0" * 31 + "2"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from twilio.rest import Client
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ROOT = "/2010-04-01/Accounts"
 PN = "PN" + "0" * 32

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.emulator.emulated_account import ACCOUNT, OTHER, SEED, Pure, code
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from twilio.rest import Client
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 SEEDED = "AP" + "5" * 32
 UNKNOWN = "AP" + "9" * 32

@@ -20,17 +20,16 @@ import yaml
 from click.testing import CliRunner
 from twilio.rest import Client
 
-from fallback.emulator.client import Emulator, EmulatorRefused
-from fallback.emulator.command import emulator as command
-from fallback.emulator.faults import KINDS
-from fallback.emulator.serve import running
+from fallback.emulator import Emulator, EmulatorRefused, running
+from fallback.emulator.faults.kinds import KINDS
+from fallback.emulator.server.command import emulator as command
 from tests.emulator.emulated_account import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-COMMAND = [sys.executable, "-c", "from fallback.emulator.command import emulator; emulator()"]
+COMMAND = [sys.executable, "-c", "from fallback.emulator.server.command import emulator; emulator()"]
 
 
 @pytest.fixture

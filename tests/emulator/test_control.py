@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from fallback.emulator.client import EmulatorRefused
+from fallback.emulator import EmulatorRefused
 from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from twilio.rest import Client
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 NUMBERS = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator.events import CONSOLE_USER
+from fallback.emulator.core.events import CONSOLE_USER
 from tests.emulator.emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECRET, SEED, SUBACCOUNT, TOKEN, Pure, code
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from twilio.rest import Client
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 NUMBER = "+15005550006"
 OLD = "https://www.example.com/voice"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.fault_rules import listed, parsed, read
-from fallback.emulator.faults import KINDS, FaultError, fault
-from fallback.emulator.injection import Injection
-from fallback.emulator.wire import Call
+from fallback.emulator.api.routes import Call
+from fallback.emulator.faults.injection import Injection
+from fallback.emulator.faults.kinds import KINDS, FaultError, fault
+from fallback.emulator.faults.plan import listed, parsed, read
 from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER
 
 if TYPE_CHECKING:

@@ -16,17 +16,16 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from fallback.emulator.client import EmulatorRefused
-from fallback.emulator.faults import KINDS, FaultError
-from fallback.emulator.serve import running
-from fallback.emulator.storage import load
+from fallback.emulator import EmulatorRefused, running
+from fallback.emulator.faults.kinds import KINDS, FaultError
+from fallback.emulator.server.storage import load
 from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 NUMBERS = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers"
 NEW = "+15005550010"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 
 if TYPE_CHECKING:
     from typing import Any
 
     from twilio.rest import Client
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 # https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource, "Properties"
 KEYS = (

@@ -10,11 +10,11 @@ import requests
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.emulator.emulated_account import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
 

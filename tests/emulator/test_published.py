@@ -14,13 +14,13 @@ import pytest
 import requests
 from twilio.rest import Client
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 APPLICATION = "AP" + "5" * 32
 SEED: dict[str, Any] = {

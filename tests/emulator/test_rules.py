@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator.protocol import answer
-from fallback.emulator.seed import parse
-from fallback.emulator.wire import Answer, Call
+from fallback.emulator.api.protocol import answer
+from fallback.emulator.api.routes import Answer, Call
+from fallback.emulator.seed.document import parse
 from tests.emulator.emulated_account import ACCOUNT, OTHER, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.emulator.state import State
+    from fallback.emulator.core.state import State
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NUMBERS = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator.seed import SeedError, parse, read
+from fallback.emulator.seed.document import SeedError, parse, read
 from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
 
 if TYPE_CHECKING:

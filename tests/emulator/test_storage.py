@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.checks import SeedError
-from fallback.emulator.storage import Store, load
+from fallback.emulator.seed.values import SeedError
+from fallback.emulator.server.storage import Store, load
 from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from fallback.emulator.command import emulator as command
-from fallback.emulator.seed import SeedError, parse
-from fallback.emulator.serve import running
-from fallback.emulator.switches import SWITCHES, SwitchError, settings
+from fallback.emulator import running
+from fallback.emulator.core.switches import SWITCHES, SwitchError, settings
+from fallback.emulator.seed.document import SeedError, parse
+from fallback.emulator.server.command import emulator as command
 from tests.emulator.emulated_account import ACCOUNT, OTHER, SEED, SUBACCOUNT, TOKEN, Pure, code
 
 if TYPE_CHECKING:
