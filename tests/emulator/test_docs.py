@@ -51,7 +51,7 @@ def test_the_seed_is_one_that_is_taken() -> None:
     state = parse(yaml.safe_load(text), datetime.now(UTC))
 
     assert (len(state.accounts), len(state.numbers), len(state.applications), len(state.available)) == (2, 4, 1, 3)
-    assert state.switches["clearing_primary"] == "cleared"
+    assert state.switches.clearing_primary == "cleared"
 
 
 @pytest.mark.parametrize("text", blocks("python"))

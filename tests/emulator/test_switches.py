@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from fallback.emulator import running
-from fallback.emulator.core.switches import SWITCHES, SwitchError, settings
+from fallback.emulator.core.switches import SWITCHES, SwitchError, read
 from fallback.emulator.seed.document import SeedError, parse
 from fallback.emulator.server.command import emulator as command
 from tests.emulator.emulated_account import ACCOUNT, OTHER, SEED, SUBACCOUNT, TOKEN, Pure, code
@@ -165,8 +165,8 @@ def test_every_choice_of_every_switch_is_shown_above_and_the_default_is_what_hol
 ) -> None:
     observe, readings = CASES[switch.name]
 
-    assert {*switch.choices, switch.default} <= readings.keys()
-    assert observe(Pure(accounts)) == readings[switch.default]
+    assert {*map(str, switch.choices), str(switch.default)} <= readings.keys()
+    assert observe(Pure(accounts)) == readings[str(switch.default)]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_every_choice_of_every_switch_is_shown_above_and_the_default_is_what_hol
 )
 def test_a_switch_that_makes_no_sense_is_refused_wherever_it_is_set(given: dict[str, str], complaint: str) -> None:
     with pytest.raises(SwitchError) as refused:
-        settings(given)
+        read(given)
     assert str(refused.value) == complaint
 
     with pytest.raises(SeedError, match="switches: "):

@@ -48,13 +48,13 @@ def check_active(state: State, account: Account) -> None:
     """Raises what Twilio answers on behalf of a suspended or closed account; which code, is a switch."""
     if account.status == "active":
         return
-    code = int(state.switches["inactive_account"])
+    code = state.switches.inactive_account
     raise unauthenticated() if code == 20003 else TwilioError(code, f"Account {account.sid} is {account.status}")
 
 
 def origin_of(who: SignedIn, state: State, caller: str | None) -> Origin:
     """Where a call's changes come from; whether an API key is named as the actor is a switch."""
-    if who.by == "key" and state.switches["api_key_actor"] == "key":
+    if who.by == "key" and state.switches.api_key_actor == "key":
         return Origin(who.sid, "api-key", "api", caller)
     return Origin(who.account.sid, "account", "api", caller)
 

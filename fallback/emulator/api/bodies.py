@@ -82,7 +82,7 @@ def application(shown: Application, switches: Switches) -> dict[str, Any]:
 def offer(shown: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource."""
     capabilities = asdict(shown.capabilities)
-    if switches["search_capabilities"] == "upper":
+    if switches.search_capabilities == "upper":
         capabilities = {name.upper() if name in {"sms", "mms"} else name: its for name, its in capabilities.items()}
     return {
         "friendly_name": friendly_name,
@@ -125,9 +125,7 @@ def event(shown: Event, base: str, switches: Switches) -> dict[str, Any]:
         "actor_sid": shown.actor_sid,
         "actor_type": shown.actor_type,
         "description": None,
-        "event_data": shown.properties
-        if switches["event_data"] == "flat"
-        else {"resource_properties": shown.properties},
+        "event_data": shown.properties if switches.event_data == "flat" else {"resource_properties": shown.properties},
         "event_date": shown.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "event_type": shown.event_type,
         "links": {"actor": f"{base}{ACCOUNTS}/{actor}", "resource": resource},
@@ -141,8 +139,13 @@ def event(shown: Event, base: str, switches: Switches) -> dict[str, Any]:
 
 
 def _values(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    unset = switches["unset"]
-    null = {"mixed": _NULL_WHEN_MIXED, "null": frozenset(names), "text": frozenset[str]()}[unset]
+    match switches.unset:
+        case "mixed":
+            null = _NULL_WHEN_MIXED
+        case "null":
+            null = frozenset(names)
+        case "text":
+            null = frozenset()
     return {name: _shown(getattr(resource, name), null=name in null) for name in names}
 
 

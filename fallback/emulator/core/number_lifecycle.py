@@ -60,7 +60,7 @@ def buy(
     if offer.address_requirements != "none" and not edits.get("address_sid"):
         code = _ADDRESS_MISSING[offer.address_requirements]
         raise TwilioError(code, f"{phone_number} requires an address: {offer.address_requirements}")
-    demo: Edits = {"voice_url": DEMO} if state.switches["purchase_voice_url"] == "demo" else {}
+    demo: Edits = {"voice_url": DEMO} if state.switches.purchase_voice_url == "demo" else {}
     fresh = replace(issue(state.issued, account_sid, offer, now), **demo)
     number = _applied(state, fresh, edits, now)
     bought = replace(
@@ -86,7 +86,7 @@ def move(state: State, number: Number, gaining: str, edits: Edits, now: datetime
     if number.address_requirements != "none" and not edits.get("address_sid"):
         raise TwilioError(21613, f"{number.phone_number} requires an address of account {gaining}")
     sid = number.sid
-    if state.switches["moved_sid"] == "new":
+    if state.switches.moved_sid == "new":
         sid = fresh_sid("PN", gaining, number.phone_number, state.issued)
     moved = replace(_applied(state, number, edits, now, gaining), sid=sid, account_sid=gaining)
     numbers = _without(state.numbers, number.sid) if sid != number.sid else state.numbers
@@ -97,7 +97,7 @@ def move(state: State, number: Number, gaining: str, edits: Edits, now: datetime
 def release(state: State, number: Number, now: datetime) -> State:
     """The number leaves the account. Its settings and its SID are lost; for a while it can be bought back."""
     in_use = number.emergency_address_status != "unregistered"
-    if in_use and state.switches["release_with_emergency"] == "refused":
+    if in_use and state.switches.release_with_emergency == "refused":
         raise TwilioError(20001, f"{number.phone_number} has an emergency address; remove it first")
     offer = Offer(number.phone_number, number.capabilities, number.type, number.address_requirements, number.beta)
     released = {**state.released, number.phone_number: Released(number.account_sid, now, offer)}
@@ -135,7 +135,7 @@ def _offered(state: State, account_sid: str, phone_number: str, now: datetime) -
     if phone_number in state.available:
         return state.available[phone_number]
     back = state.released.get(phone_number)
-    window = timedelta(seconds=int(state.switches["reclaim_seconds"]))
+    window = timedelta(seconds=state.switches.reclaim_seconds)
     if back is None or back.account_sid != account_sid or now - back.date >= window:
         raise TwilioError(21422, f"{phone_number} is not available")
     return back.offer
@@ -146,7 +146,7 @@ def _applied(state: State, number: Number, edits: Edits, now: datetime, owner: s
         sid = edits.get(name)
         known = state.applications.get(sid or "")
         strange = sid and (known is None or known.account_sid != (owner or number.account_sid))
-        if strange and state.switches["unknown_application"] == "refused":
+        if strange and state.switches.unknown_application == "refused":
             raise TwilioError(21420, f"ApplicationSid {sid} is not accessible")
     return rules.apply(number, edits, state.switches, now)
 
@@ -157,7 +157,7 @@ def _settling(state: State, number: Number, before: Number, now: datetime) -> St
     if number.emergency_address_status == before.emergency_address_status:
         when = state.settling.get(before.sid)
     else:
-        when = now + timedelta(seconds=int(state.switches["emergency_seconds"]))
+        when = now + timedelta(seconds=state.switches.emergency_seconds)
     return replace(state, settling={**settling, number.sid: when}) if when else state
 
 

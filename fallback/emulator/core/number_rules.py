@@ -56,9 +56,9 @@ def _check_capabilities(capabilities: Capabilities, edits: Edits) -> None:
 def _regulatory(number: Number, edits: Edits, switches: Switches) -> Edits:
     """An empty SID where the number has one."""
     cleared = [name for name in _REGULATORY if edits.get(name) == "" and getattr(number, name)]
-    if cleared and switches["clearing_regulatory"] == "refused":
+    if cleared and switches.clearing_regulatory == "refused":
         raise TwilioError(_REGULATORY[cleared[0]], f"{cleared[0]} cannot be cleared")
-    if switches["clearing_regulatory"] == "cleared":
+    if switches.clearing_regulatory == "cleared":
         return {}
     return {name: getattr(number, name) for name in cleared}
 
@@ -90,9 +90,9 @@ def _displacement(number: Number, edits: Edits, switches: Switches) -> Edits:
     if edits.get("voice_application_sid"):
         return {"trunk_sid": "", "displaced_application_sid": ""}
     untrunked = edits.get("trunk_sid") == "" and number.trunk_sid and "voice_application_sid" not in edits
-    if untrunked and switches["clearing_trunk"] == "restored":
+    if untrunked and switches.clearing_trunk == "restored":
         return {"voice_application_sid": number.displaced_application_sid, "displaced_application_sid": ""}
-    if edits.get("voice_url") and switches["setting_voice_url"] == "clears_application":
+    if edits.get("voice_url") and switches.setting_voice_url == "clears_application":
         return {"voice_application_sid": ""}
     return {}
 
@@ -106,9 +106,9 @@ def _fallbacks(number: Number, edits: Edits, switches: Switches) -> Edits:
             continue
         if not edits.get(fallback, getattr(number, fallback)):
             continue
-        switch = "fallback_without_primary" if edits.get(fallback) else "clearing_primary"
-        if switches[switch] == "refused":
+        reading = switches.fallback_without_primary if edits.get(fallback) else switches.clearing_primary
+        if reading == "refused":
             raise TwilioError(code, message)
-        if switches[switch] == "cleared":
+        if reading == "cleared":
             cleared[fallback] = ""
     return cleared

@@ -195,7 +195,7 @@ class State:
     released: Mapping[str, Released] = field(default_factory=dict)
     settling: Mapping[str, datetime] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
-    switches: Switches = field(default_factory=lambda: DEFAULTS)
+    switches: Switches = DEFAULTS
     issued: int = 0
 
     def of(self, account_sid: str) -> list[Number]:

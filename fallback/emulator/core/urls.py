@@ -21,15 +21,14 @@ _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 
 def is_url(text: str, switches: Switches) -> bool:
     """Whether Twilio takes `text` for the URL of a handler."""
-    longest = int(switches["url_length"])
-    if not _URL.fullmatch(text) or 0 < longest < len(text):
+    if not _URL.fullmatch(text) or 0 < switches.url_length < len(text):
         return False
     try:
         parts = urlsplit(text)
         _ = parts.port  # raises on a port that is no number
     except ValueError:
         return False
-    if not parts.path and switches["url_path"] == "required":
+    if not parts.path and switches.url_path == "required":
         return False
     return _is_host(parts.hostname or "", switches)
 
@@ -39,12 +38,12 @@ def _is_host(host: str, switches: Switches) -> bool:
         address = ipaddress.ip_address(host)
     except ValueError:
         return _is_name(host, switches)
-    return switches["private_addresses"] == "accepted" or address.is_global
+    return switches.private_addresses == "accepted" or address.is_global
 
 
 def _is_name(host: str, switches: Switches) -> bool:
     if not all(_LABEL.fullmatch(label) for label in host.split(".")):
         return False
-    if "_" in host and switches["underscore_hosts"] == "refused":
+    if "_" in host and switches.underscore_hosts == "refused":
         return False
-    return "." in host or switches["localhost"] == "accepted"
+    return "." in host or switches.localhost == "accepted"

@@ -106,11 +106,11 @@ def parse(document: Any, now: datetime) -> State:
     )
 
 
-def _switches(value: Any) -> dict[str, str]:
+def _switches(value: Any) -> Switches:
     """YAML reads `reclaim_seconds: 60` and `inactive_account: 20005` as integers, which is what people mean."""
     given = {str(name): str(setting) for name, setting in checks.entries("switches", value).items()}
     try:
-        return switches.settings(given)
+        return switches.read(given)
     except switches.SwitchError as error:
         raise SeedError(f"switches: {error}") from None
 

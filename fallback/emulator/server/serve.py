@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fallback.emulator.core.state import State
-    from fallback.emulator.core.switches import Switches
 
 
 class NotLoopback(ValueError):
@@ -44,7 +43,7 @@ def run(
     seed: Path | None,
     state: Path | None,
     host: str = "127.0.0.1",
-    switches: Switches | None = None,
+    switches: Mapping[str, str] | None = None,
     *,
     faults: Sequence[str] = (),
 ) -> None:
@@ -64,7 +63,7 @@ def run(
 def running(
     seed: Mapping[str, Any] | Path | None,
     state: Path | None = None,
-    switches: Switches | None = None,
+    switches: Mapping[str, str] | None = None,
     *,
     faults: Sequence[str] = (),
     clock: Callable[[], datetime] = now,
@@ -90,12 +89,12 @@ def running(
 def open_store(
     seed: Mapping[str, Any] | Path | None,
     path: Path | None,
-    switches: Switches | None = None,
+    switches: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Store:
     """The state in the file `path` if that exists, else the seed's; with `switches` on top of its own."""
     state = load(path) if path is not None and path.exists() else _seeded(seed, clock())
-    return Store(replace(state, switches=switching.settings(switches or {}, state.switches)), path)
+    return Store(replace(state, switches=switching.read(switches or {}, state.switches)), path)
 
 
 def _seeded(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:

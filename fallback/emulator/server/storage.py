@@ -99,7 +99,7 @@ def _state(documents: list[dict[str, Any]]) -> State:
         name: {key: _made(kind, outline) for key, outline in held[name].items() if outline is not None}
         for name, kind in _KINDS.items()
     }
-    return State(**made, issued=held["issued"], switches=switches.settings(held["switches"]))
+    return State(**made, issued=held["issued"], switches=switches.read(held["switches"]))
 
 
 def _change(before: State, after: State) -> dict[str, Any]:
@@ -148,6 +148,8 @@ def _line(change: Mapping[str, Any]) -> str:
 def _outline(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, switches.Switches):
+        return switches.write(value)
     return {each.name: told for each in fields(value) if (told := getattr(value, each.name)) != each.default}
 
 
