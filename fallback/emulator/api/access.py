@@ -5,13 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from fallback.emulator.core.errors import TwilioError, unauthenticated
+from fallback.emulator.core.errors import TwilioError, not_found, unauthenticated
 from fallback.emulator.core.events import Origin
+from fallback.emulator.core.state import Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fallback.emulator.api.routes import Call
     from fallback.emulator.core.state import Account, State
+
+
+_T = TypeVar("_T", bound=Resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,14 @@ def admits(state: State, who: SignedIn, account_sid: str) -> bool:
         return True
     account = state.accounts.get(account_sid)
     return who.by == "token" and account is not None and account.owner == who.account.sid
+
+
+def find_owned(resources: Mapping[str, _T], call: Call, account_sid: str, sid: str) -> _T:
+    """Return the resource with `sid` if the account owns it; anything else is 20404."""
+    resource = resources.get(sid)
+    if resource is None or resource.account_sid != account_sid:
+        raise not_found(call.path)
+    return resource
 
 
 def check_active(state: State, account: Account) -> None:

@@ -31,7 +31,7 @@ def edit(before: State, phone_number: str, settings: Mapping[str, str], now: dat
             return Answer(400, {"message": unknown_field(name, _BY_FIELD)}, before)
     form = {_BY_FIELD[name].name: text for name, text in settings.items()}
     try:
-        edits = parameters.read(form, parameters.NUMBER, before.switches)
+        edits = parameters.read_number(form, before.switches)
         after, edited = numbers.update(before, number, edits, now)
     except TwilioError as error:
         return Answer(error.status, bodies.error(error), before)

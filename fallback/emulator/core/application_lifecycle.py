@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 def create(state: State, account_sid: str, edits: Edits, now: datetime) -> tuple[State, Application]:
     """A new application of `account_sid`; without a name it is called by its SID (U)."""
     sid = fresh_sid("AP", account_sid, state.issued)
-    fresh = Application(sid, account_sid, sid, now, now)
+    fresh = new(sid, account_sid, now)
     after, application = update(state, fresh, edits, now)
     return replace(after, issued=state.issued + 1), application
+
+
+def new(sid: str, account_sid: str, now: datetime) -> Application:
+    """An application without settings."""
+    return Application(sid=sid, account_sid=account_sid, friendly_name=sid, date_created=now, date_updated=now)
 
 
 def update(state: State, application: Application, edits: Edits, now: datetime) -> tuple[State, Application]:

@@ -37,8 +37,17 @@ class Parameter:
     read: Callable[[str, str, Switches], str | bool]
 
 
-def read(form: Mapping[str, str], parameters: Sequence[Parameter], switches: Switches) -> Edits:
-    """What a form asks to change, by JSON field. Raises on the first value that Twilio refuses."""
+def read_number(form: Mapping[str, str], switches: Switches) -> Edits:
+    """What a form asks to change of a number, by JSON field. Raises on the first value that Twilio refuses."""
+    return _read(form, NUMBER, switches)
+
+
+def read_application(form: Mapping[str, str], switches: Switches) -> Edits:
+    """The same for an application."""
+    return _read(form, APPLICATION, switches)
+
+
+def _read(form: Mapping[str, str], parameters: Sequence[Parameter], switches: Switches) -> Edits:
     asked = [(parameter, form[parameter.name]) for parameter in parameters if parameter.name in form]
     return {
         parameter.field: parameter.read(parameter.name, text, switches)

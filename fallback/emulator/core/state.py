@@ -91,18 +91,16 @@ class Released:
     offer: Offer
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number on an account. Fields, their names and their order are those of Twilio's JSON.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What numbers and TwiML applications have in common. Fields are named as in Twilio's JSON.
 
-    The defaults are those of a number bought over the API: no URLs, POST everywhere.
-    `displaced_application_sid` is not in the JSON: the application that a trunk took the place of.
+    The defaults are those of a resource created without settings: no URLs, POST everywhere.
     """
 
     sid: str
     account_sid: str
     friendly_name: str
-    phone_number: str
     date_created: datetime
     date_updated: datetime
     api_version: str = "2010-04-01"
@@ -111,15 +109,25 @@ class Number:
     voice_fallback_url: str = ""
     voice_fallback_method: str = "POST"
     voice_caller_id_lookup: bool = False
-    voice_application_sid: str = ""
-    voice_receive_mode: str = "voice"
     sms_url: str = ""
     sms_method: str = "POST"
     sms_fallback_url: str = ""
     sms_fallback_method: str = "POST"
-    sms_application_sid: str = ""
     status_callback: str = ""
     status_callback_method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Resource):
+    """A number on an account.
+
+    `displaced_application_sid` is not in Twilio's JSON: the application that a trunk took the place of.
+    """
+
+    phone_number: str
+    voice_application_sid: str = ""
+    voice_receive_mode: str = "voice"
+    sms_application_sid: str = ""
     trunk_sid: str = ""
     address_sid: str = ""
     address_requirements: str = "none"
@@ -136,29 +144,12 @@ class Number:
     displaced_application_sid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application(Resource):
     """A TwiML application: https://www.twilio.com/docs/usage/api/applications."""
 
-    sid: str
-    account_sid: str
-    friendly_name: str
-    date_created: datetime
-    date_updated: datetime
-    api_version: str = "2010-04-01"
-    voice_url: str = ""
-    voice_method: str = "POST"
-    voice_fallback_url: str = ""
-    voice_fallback_method: str = "POST"
-    voice_caller_id_lookup: bool = False
-    sms_url: str = ""
-    sms_method: str = "POST"
-    sms_fallback_url: str = ""
-    sms_fallback_method: str = "POST"
     sms_status_callback: str = ""
     message_status_callback: str = ""
-    status_callback: str = ""
-    status_callback_method: str = "POST"
     public_application_connect_enabled: bool = False
 
 

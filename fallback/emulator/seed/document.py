@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from fallback.emulator.core import parameters, switches
+from fallback.emulator.core import application_lifecycle, parameters, switches
 from fallback.emulator.core.errors import TwilioError
 from fallback.emulator.core.number_lifecycle import issue
 from fallback.emulator.core.number_search import country_of
@@ -160,7 +160,7 @@ def _applications(where: str, entry: Any, settings: Switches, now: datetime) -> 
     applications: list[Application] = []
     for name, given in checks.entries(f"{where}.applications", entry.get("applications")).items():
         here = f"{where}.applications.{name}"
-        fresh = Application(checks.sid(here, "AP", name), entry["sid"], name, now, now)
+        fresh = application_lifecycle.new(checks.sid(here, "AP", name), entry["sid"], now)
         applications.append(_filled(here, fresh, given, settings))
     return applications
 

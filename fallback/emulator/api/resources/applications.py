@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
+from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.paging import keys_2010, page
 from fallback.emulator.api.routes import ACCOUNT, Answer, route, sid
 from fallback.emulator.core import application_lifecycle as applications
 from fallback.emulator.core import parameters
-from fallback.emulator.core.errors import not_found
 
 if TYPE_CHECKING:
     from fallback.emulator.api.routes import Call
-    from fallback.emulator.core.state import Application, Edits, State
+    from fallback.emulator.core.state import State
 
 
 def _list(before: State, call: Call, account: str) -> Answer:
@@ -29,33 +29,26 @@ def _list(before: State, call: Call, account: str) -> Answer:
 
 
 def _create(before: State, call: Call, account: str) -> Answer:
-    after, created = applications.create(before, account, _edits(before, call), call.now)
+    after, created = applications.create(
+        before, account, parameters.read_application(call.form, before.switches), call.now
+    )
     return Answer(201, bodies.application(created, after.switches), after)
 
 
 def _fetch(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(200, bodies.application(_owned(before, call, account, sid), before.switches), before)
+    return Answer(200, bodies.application(find_owned(before.applications, call, account, sid), before.switches), before)
 
 
 def _update(before: State, call: Call, account: str, sid: str) -> Answer:
-    application = _owned(before, call, account, sid)
-    after, edited = applications.update(before, application, _edits(before, call), call.now)
+    application = find_owned(before.applications, call, account, sid)
+    after, edited = applications.update(
+        before, application, parameters.read_application(call.form, before.switches), call.now
+    )
     return Answer(200, bodies.application(edited, after.switches), after)
 
 
 def _delete(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(204, None, applications.delete(before, _owned(before, call, account, sid), call.now))
-
-
-def _owned(before: State, call: Call, account: str, sid: str) -> Application:
-    application = before.applications.get(sid)
-    if application is None or application.account_sid != account:
-        raise not_found(call.path)
-    return application
-
-
-def _edits(before: State, call: Call) -> Edits:
-    return parameters.read(call.form, parameters.APPLICATION, before.switches)
+    return Answer(204, None, applications.delete(before, find_owned(before.applications, call, account, sid), call.now))
 
 
 _APPLICATIONS = f"{ACCOUNT}/Applications"

@@ -7,17 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api import bodies
+from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.paging import keys_2010, page
 from fallback.emulator.api.routes import ACCOUNT, Answer, route, sid
 from fallback.emulator.core import number_lifecycle as numbers
 from fallback.emulator.core import parameters
-from fallback.emulator.core.errors import TwilioError, not_found
+from fallback.emulator.core.errors import TwilioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fallback.emulator.api.routes import Call
-    from fallback.emulator.core.state import Edits, Number, State
+    from fallback.emulator.core.state import Number, State
 
 _FILTERS = ("PhoneNumber", "FriendlyName", "Beta", "Origin")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
@@ -30,7 +31,9 @@ def bought(before: State, call: Call, account: str, kind: str | None = None) -> 
         raise TwilioError(21457, "AreaCode is not supported here; give a PhoneNumber")
     if area_code and not phone_number:
         phone_number = numbers.in_area(before, area_code)
-    after, number = numbers.buy(before, account, phone_number, _edits(before, call), call.now, kind=kind)
+    after, number = numbers.buy(
+        before, account, phone_number, parameters.read_number(call.form, before.switches), call.now, kind=kind
+    )
     return Answer(201, _shown(number, after, kind), after)
 
 
@@ -59,12 +62,12 @@ def _matches(number: Number, query: Mapping[str, str]) -> bool:
 
 
 def _fetch(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(200, bodies.number(_owned(before, call, account, sid), before.switches), before)
+    return Answer(200, bodies.number(find_owned(before.numbers, call, account, sid), before.switches), before)
 
 
 def _update(before: State, call: Call, account: str, sid: str) -> Answer:
-    number = _owned(before, call, account, sid)
-    gaining, edits = call.form.get("AccountSid", account), _edits(before, call)
+    number = find_owned(before.numbers, call, account, sid)
+    gaining, edits = call.form.get("AccountSid", account), parameters.read_number(call.form, before.switches)
     if gaining == account:
         after, changed = numbers.update(before, number, edits, call.now)
     else:
@@ -92,18 +95,7 @@ def _check_move(before: State, call: Call, losing: str, gaining: str) -> None:
 
 
 def _release(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(204, None, numbers.release(before, _owned(before, call, account, sid), call.now))
-
-
-def _owned(before: State, call: Call, account: str, sid: str) -> Number:
-    number = before.numbers.get(sid)
-    if number is None or number.account_sid != account:
-        raise not_found(call.path)
-    return number
-
-
-def _edits(before: State, call: Call) -> Edits:
-    return parameters.read(call.form, parameters.NUMBER, before.switches)
+    return Answer(204, None, numbers.release(before, find_owned(before.numbers, call, account, sid), call.now))
 
 
 _NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
