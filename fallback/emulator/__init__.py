@@ -33,7 +33,9 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
     server/                    input and output: sockets, files, the command line
       storage                  keep the state in a file
       exchange                 serve one API request: its faults, the protocol, the store, the log
-      app                      the ASGI application: the API, and the control surface under `/_emulator/`
+      http_request             read an HTTP request
+      control                  the control surface under `/_emulator/`, for tests and people
+      app                      the ASGI application: the API and the control surface
       client                   `Emulator`, a running emulator seen from outside
       serve                    start uvicorn: `run` for the command line, `running` for tests
       command                  the command `fallback emulator`
