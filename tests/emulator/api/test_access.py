@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from twilio.rest import Client
-
     from fallback.emulator import Emulator
 
 ROOT = "/2010-04-01/Accounts"
@@ -21,8 +17,8 @@ PN = "PN" + "0" * 32
 
 
 @pytest.mark.parametrize(("user", "password"), [(ACCOUNT, TOKEN), (KEY, SECRET)])
-def test_a_token_and_an_api_key_open_the_account(connect: Callable[..., Client], user: str, password: str) -> None:
-    assert connect(user, password).api.accounts(ACCOUNT).fetch().status == "active"
+def test_a_token_and_an_api_key_open_the_account(emulator: Emulator, user: str, password: str) -> None:
+    assert client_of(emulator.url, (user, password)).api.accounts(ACCOUNT).fetch().status == "active"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
+from typing import Any
 
 import pytest
 
-from tests.emulator.emulated_account import ACCOUNT, SEED, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, code
 
 TEST = "AC" + "7" * 32
 AUTH = (TEST, "test-token")
@@ -14,10 +14,9 @@ NUMBERS = f"/2010-04-01/Accounts/{TEST}/IncomingPhoneNumbers"
 
 
 @pytest.fixture
-def pure() -> Pure:
-    document = copy.deepcopy(SEED)
-    document["accounts"][0]["test"] = {"sid": TEST, "auth_token": "test-token"}
-    return Pure(document)
+def seed(seed: dict[str, Any]) -> dict[str, Any]:
+    seed["accounts"][0]["test"] = {"sid": TEST, "auth_token": "test-token"}
+    return seed
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from twilio.base.exceptions import TwilioException
-from twilio.rest import Client
 
 from fallback.emulator import running
 from tests.emulator.emulated_account import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
+    from twilio.rest import Client
+
     from fallback.emulator import Emulator
 
 PATH = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
@@ -107,10 +108,7 @@ def test_pages_that_are_refused(emulator: Emulator, query: dict[str, str], code:
     assert get(emulator, PATH, **query)["code"] == code
 
 
-def test_the_client_pages_and_its_uncapped_limit_is_refused(emulator: Emulator) -> None:
-    client = Client(ACCOUNT, TOKEN)
-    client.api.base_url = emulator.url
-
+def test_the_client_pages_and_its_uncapped_limit_is_refused(client: Client) -> None:
     assert len(client.incoming_phone_numbers.list(page_size=7)) == 120
     with pytest.raises(TwilioException):
         client.incoming_phone_numbers.list(limit=5000)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from fallback.emulator import running
-from tests.emulator.emulated_account import ACCOUNT, OTHER, SEED, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, OTHER, Pure, code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from twilio.rest import Client
-
-    from fallback.emulator import Emulator
 
 SEEDED = "AP" + "5" * 32
 UNKNOWN = "AP" + "9" * 32
@@ -24,18 +18,11 @@ URL = "https://www.example.com/app"
 
 
 @pytest.fixture
-def seed() -> dict[str, Any]:
-    document = copy.deepcopy(SEED)
-    document["accounts"][0]["applications"] = {SEEDED: {"friendly_name": "IVR", "voice_url": URL}}
-    document["accounts"][0]["numbers"]["+15005550006"] = {"voice_application_sid": SEEDED}
-    document["switches"] = {"unknown_application": "refused"}
-    return document
-
-
-@pytest.fixture
-def emulator(seed: dict[str, Any]) -> Iterator[Emulator]:
-    with running(seed) as serving:
-        yield serving
+def seed(seed: dict[str, Any]) -> dict[str, Any]:
+    seed["accounts"][0]["applications"] = {SEEDED: {"friendly_name": "IVR", "voice_url": URL}}
+    seed["accounts"][0]["numbers"]["+15005550006"] = {"voice_application_sid": SEEDED}
+    seed["switches"] = {"unknown_application": "refused"}
+    return seed
 
 
 def test_an_application_lives_through_the_twilio_package(client: Client) -> None:
@@ -70,17 +57,12 @@ def test_many_applications_are_paged(client: Client) -> None:
         ({"FriendlyName": "x" * 65}, 20002),
     ],
 )
-def test_an_application_is_held_to_the_same_values_as_a_number(
-    seed: dict[str, Any], form: dict[str, str], refused: int
-) -> None:
-    pure = Pure(seed)
-
+def test_an_application_is_held_to_the_same_values_as_a_number(pure: Pure, form: dict[str, str], refused: int) -> None:
     assert code(pure.ask("POST", "Applications.json", form)) == refused
     assert code(pure.ask("POST", f"Applications/{SEEDED}.json", form)) == refused
 
 
-def test_deleting_an_application_takes_it_off_every_number(seed: dict[str, Any]) -> None:
-    pure = Pure(seed)
+def test_deleting_an_application_takes_it_off_every_number(pure: Pure) -> None:
     pure.change("+15005550006", {"SmsApplicationSid": SEEDED})
     untouched = pure.number("+15005550007")
 
@@ -98,22 +80,20 @@ def test_a_trunk_gives_no_deleted_application_back(seed: dict[str, Any]) -> None
     assert pure.change("+15005550006", {"TrunkSid": ""})[1]["voice_application_sid"] == ""
 
 
-def test_a_number_takes_only_its_own_accounts_applications(seed: dict[str, Any]) -> None:
-    pure = Pure(seed)
-
+def test_a_number_takes_only_its_own_accounts_applications(pure: Pure) -> None:
     assert code(pure.change("+15005550006", {"VoiceApplicationSid": UNKNOWN})) == 21420
     assert code(pure.change("+15005550006", {"SmsApplicationSid": SEEDED})) == 200
     foreign = pure.change("+15005550020", {"VoiceApplicationSid": SEEDED}, auth=(OTHER, "another-token"))
     assert code(foreign) == 21420
 
 
-def test_an_application_of_another_account_is_not_found(seed: dict[str, Any]) -> None:
+def test_an_application_of_another_account_is_not_found(pure: Pure) -> None:
     path = f"/2010-04-01/Accounts/{OTHER}/Applications/{SEEDED}.json"
 
-    assert code(Pure(seed).ask("GET", path, auth=(OTHER, "another-token"))) == 20404
+    assert code(pure.ask("GET", path, auth=(OTHER, "another-token"))) == 20404
 
 
-def test_an_application_without_a_name_is_called_by_its_sid(seed: dict[str, Any]) -> None:
-    _, body = Pure(seed).ask("POST", "Applications.json")
+def test_an_application_without_a_name_is_called_by_its_sid(pure: Pure) -> None:
+    _, body = pure.ask("POST", "Applications.json")
 
     assert (body["friendly_name"], body["account_sid"]) == (body["sid"], ACCOUNT)

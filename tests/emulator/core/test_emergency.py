@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import copy
+from typing import Any
 
 import pytest
 
-from tests.emulator.emulated_account import SEED, Pure, code
+from tests.emulator.emulated_account import Pure, code
 
 NUMBER = "+15005550006"
 ADDRESS = "AD" + "0" * 32
 ANOTHER = "AD" + "1" * 32
-
-
-@pytest.fixture
-def pure() -> Pure:
-    return Pure(SEED)
 
 
 def shown(pure: Pure) -> tuple[str, str | None, str]:
@@ -69,8 +64,7 @@ def test_a_number_is_released_only_when_its_address_is_gone(pure: Pure) -> None:
     assert code(pure.release(NUMBER)) == 204
 
 
-def test_a_seed_can_hold_a_registered_address() -> None:
-    seed = copy.deepcopy(SEED)
+def test_a_seed_can_hold_a_registered_address(seed: dict[str, Any]) -> None:
     address = {"emergency_address_sid": ADDRESS, "emergency_address_status": "registered"}
     seed["accounts"][0]["numbers"][NUMBER] = address
 

@@ -9,22 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fallback.emulator.core.events import CONSOLE_USER
-from tests.emulator.emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECRET, SEED, SUBACCOUNT, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECRET, SUBACCOUNT, TOKEN, Pure, code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from twilio.rest import Client
 
     from fallback.emulator import Emulator
 
 NUMBER = "+15005550006"
 OLD = "https://www.example.com/voice"
-
-
-@pytest.fixture
-def pure() -> Pure:
-    return Pure(SEED)
 
 
 def events(pure: Pure, auth: tuple[str, str] = (ACCOUNT, TOKEN), **query: str) -> list[dict[str, Any]]:
@@ -174,13 +167,9 @@ def test_filters_that_make_no_sense_are_a_400(pure: Pure, query: dict[str, str])
     assert pure.ask("GET", "/v1/Events", query=query)[0] == 400
 
 
-def test_pages_are_linked_by_absolute_urls_that_the_twilio_package_follows(
-    connect: Callable[..., Client], emulator: Emulator
-) -> None:
+def test_pages_are_linked_by_absolute_urls_that_the_twilio_package_follows(client: Client, emulator: Emulator) -> None:
     for index in range(5):
         emulator.console(NUMBER, friendly_name=f"Change {index}")
-    client = connect()
-    client.monitor.base_url = emulator.url
 
     shown = client.monitor.v1.events.list(page_size=2)
     assert [each.event_data["resource_properties"]["friendly_name"]["updated"] for each in shown] == [

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.emulator.emulated_account import ACCOUNT, OTHER, TOKEN, Pure, code
 
-SEED = {
-    "accounts": [
-        {
-            "sid": ACCOUNT,
-            "auth_token": TOKEN,
-            "numbers": {"+15005550006": {}, "+447700900001": {"type": "mobile"}, "+18005550001": {}},
-        },
-        {"sid": OTHER, "auth_token": "another-token"},
-    ],
-    "available": {
-        "+12065550001": {},
-        "+12065550002": {},
-        "+18445550001": {},
-        "+447700900002": {"type": "mobile"},
-        "+33170000001": {"address_requirements": "local"},
-        "+33170000002": {"address_requirements": "foreign"},
-    },
-}
-
 
 @pytest.fixture
-def pure() -> Pure:
-    return Pure(SEED)
+def seed() -> dict[str, Any]:
+    return {
+        "accounts": [
+            {
+                "sid": ACCOUNT,
+                "auth_token": TOKEN,
+                "numbers": {"+15005550006": {}, "+447700900001": {"type": "mobile"}, "+18005550001": {}},
+            },
+            {"sid": OTHER, "auth_token": "another-token"},
+        ],
+        "available": {
+            "+12065550001": {},
+            "+12065550002": {},
+            "+18445550001": {},
+            "+447700900002": {"type": "mobile"},
+            "+33170000001": {"address_requirements": "local"},
+            "+33170000002": {"address_requirements": "foreign"},
+        },
+    }
 
 
 def test_an_area_code_buys_the_first_number_that_is_left_in_it(pure: Pure) -> None:
@@ -82,8 +82,8 @@ def test_a_list_by_type_shows_only_that_type(pure: Pure, kind: str, numbers: set
 
 
 @pytest.mark.parametrize("prefix", ["800", "833", "844", "855", "866", "877", "888"])
-def test_a_north_american_toll_free_number_is_known_by_its_prefix(prefix: str) -> None:
-    pure = Pure({**SEED, "available": [f"+1{prefix}5550100"]})
+def test_a_north_american_toll_free_number_is_known_by_its_prefix(seed: dict[str, Any], prefix: str) -> None:
+    pure = Pure({**seed, "available": [f"+1{prefix}5550100"]})
 
     assert pure.buy({"PhoneNumber": f"+1{prefix}5550100"})[1]["type"] == "tollfree"
 

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from fallback.emulator.api.protocol import answer
-from fallback.emulator.api.routes import Answer, Call
-from fallback.emulator.seed.document import parse
-from tests.emulator.emulated_account import ACCOUNT, OTHER, TOKEN
+from tests.emulator.emulated_account import ACCOUNT, OTHER, Pure
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fallback.emulator.core.state import State
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-NUMBERS = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers"
+NUMBER = "+15005550006"
 APPLICATION = "AP" + "0" * 32
 TRUNK = "TK" + "0" * 32
 URL = "https://www.example.com/x"
 
 
-@pytest.fixture
-def state(seed: dict[str, Any]) -> State:
-    return parse(seed, NOW)
-
-
-def post(state: State, form: Mapping[str, str], number: str | None = None) -> Answer:
-    found = state.find(number) if number else None
-    path = f"{NUMBERS}/{found.sid}.json" if found else f"{NUMBERS}.json"
-    basic = "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-    return answer(state, Call("POST", path, {}, form, basic, NOW))
-
-
-def refusal(answered: Answer) -> tuple[int, int]:
-    assert answered.body is not None
-    return answered.status, answered.body["code"]
+def refusal(answered: tuple[int, Any]) -> tuple[int, int]:
+    status, body = answered
+    return status, body["code"]
 
 
 @pytest.mark.parametrize(
@@ -58,11 +35,11 @@ def refusal(answered: Answer) -> tuple[int, int]:
         ({"PhoneNumber": "+15005550010", "VoiceFallbackUrl": URL}, 21405),
     ],
 )
-def test_purchases_that_are_refused(state: State, form: dict[str, str], code: int) -> None:
-    answered = post(state, form)
+def test_purchases_that_are_refused(pure: Pure, form: dict[str, str], code: int) -> None:
+    before = pure.state
 
-    assert refusal(answered) == (400, code)
-    assert answered.state is state
+    assert refusal(pure.buy(form)) == (400, code)
+    assert pure.state is before
 
 
 @pytest.mark.parametrize(
@@ -95,11 +72,11 @@ def test_purchases_that_are_refused(state: State, form: dict[str, str], code: in
         ({"AccountSid": "AC1"}, 21470),
     ],
 )
-def test_updates_that_are_refused(state: State, form: dict[str, str], code: int) -> None:
-    answered = post(state, form, "+15005550006")
+def test_updates_that_are_refused(pure: Pure, form: dict[str, str], code: int) -> None:
+    before = pure.state
 
-    assert refusal(answered) == (400, code)
-    assert answered.state is state
+    assert refusal(pure.change(NUMBER, form)) == (400, code)
+    assert pure.state is before
 
 
 @pytest.mark.parametrize(
@@ -111,8 +88,8 @@ def test_updates_that_are_refused(state: State, form: dict[str, str], code: int)
         ({"VoiceCallerIdLookup": "true"}, 21409),
     ],
 )
-def test_a_number_that_cannot_carry_it_refuses_it(state: State, form: dict[str, str], code: int) -> None:
-    assert refusal(post(state, form, "+15005550007")) == (400, code)
+def test_a_number_that_cannot_carry_it_refuses_it(pure: Pure, form: dict[str, str], code: int) -> None:
+    assert refusal(pure.change("+15005550007", form)) == (400, code)
 
 
 @pytest.mark.parametrize(
@@ -133,18 +110,15 @@ def test_a_number_that_cannot_carry_it_refuses_it(state: State, form: dict[str, 
         ({"AccountSid": ACCOUNT}, {"account_sid": ACCOUNT}),
     ],
 )
-def test_updates_that_are_taken(state: State, form: dict[str, str], shown: dict[str, Any]) -> None:
-    answered = post(state, form, "+15005550006")
+def test_updates_that_are_taken(pure: Pure, form: dict[str, str], shown: dict[str, Any]) -> None:
+    status, body = pure.change(NUMBER, form)
 
-    assert answered.status == 200, answered.body
-    assert answered.body is not None
-    assert shown.items() <= answered.body.items()
+    assert status == 200, body
+    assert shown.items() <= body.items()
 
 
-def test_the_url_refused_is_named_by_its_parameter(state: State) -> None:
-    answered = post(state, {"VoiceUrl": "nonsense"}, "+15005550006")
-
-    assert answered.body == {
+def test_the_url_refused_is_named_by_its_parameter(pure: Pure) -> None:
+    assert pure.change(NUMBER, {"VoiceUrl": "nonsense"})[1] == {
         "code": 21402,
         "message": "VoiceUrl is not valid: nonsense",
         "more_info": "https://www.twilio.com/docs/errors/21402",
@@ -152,32 +126,29 @@ def test_the_url_refused_is_named_by_its_parameter(state: State) -> None:
     }
 
 
-def test_a_trunk_and_a_voice_application_displace_each_other(state: State) -> None:
+def test_a_trunk_and_a_voice_application_displace_each_other(pure: Pure) -> None:
     for form, trunk, application in [
         ({"TrunkSid": TRUNK}, TRUNK, ""),
         ({"VoiceApplicationSid": APPLICATION}, None, APPLICATION),
         ({"TrunkSid": TRUNK, "VoiceApplicationSid": APPLICATION}, TRUNK, ""),
         ({"TrunkSid": ""}, None, ""),
     ]:
-        answered = post(state, form, "+15005550006")
-        assert answered.body is not None
-        assert (answered.body["trunk_sid"], answered.body["voice_application_sid"]) == (trunk, application)
-        state = answered.state
+        body = pure.change(NUMBER, form)[1]
+        assert (body["trunk_sid"], body["voice_application_sid"]) == (trunk, application)
 
 
-def test_what_a_request_says_of_the_application_goes_before_what_a_trunk_gives_back(seed: dict[str, Any]) -> None:
-    seed["switches"] = {"clearing_trunk": "restored"}
-    state = parse(seed, NOW)
-    for form in ({"VoiceApplicationSid": APPLICATION}, {"TrunkSid": TRUNK}, {"TrunkSid": "TK" + "1" * 32}):
-        state = post(state, form, "+15005550006").state
+@pytest.mark.parametrize(("form", "application"), [({}, APPLICATION), ({"VoiceApplicationSid": ""}, "")])
+def test_what_a_request_says_of_the_application_goes_before_what_a_trunk_gives_back(
+    seed: dict[str, Any], form: dict[str, str], application: str
+) -> None:
+    pure = Pure(seed, clearing_trunk="restored")
+    for first in ({"VoiceApplicationSid": APPLICATION}, {"TrunkSid": TRUNK}, {"TrunkSid": "TK" + "1" * 32}):
+        assert pure.change(NUMBER, first)[0] == 200
 
-    for form, application in (({}, APPLICATION), ({"VoiceApplicationSid": ""}, "")):
-        answered = post(state, {"TrunkSid": "", **form}, "+15005550006")
-        assert answered.body is not None
-        assert answered.body["voice_application_sid"] == application
+    assert pure.change(NUMBER, {"TrunkSid": "", **form})[1]["voice_application_sid"] == application
 
 
 def test_a_fallback_left_without_its_primary_may_stay_while_other_fields_change(seed: dict[str, Any]) -> None:
-    seed["accounts"][0]["numbers"]["+15005550006"] = {"voice_fallback_url": URL}
+    seed["accounts"][0]["numbers"][NUMBER] = {"voice_fallback_url": URL}
 
-    assert post(parse(seed, NOW), {"FriendlyName": "Old"}, "+15005550006").status == 200
+    assert Pure(seed).change(NUMBER, {"FriendlyName": "Old"})[0] == 200

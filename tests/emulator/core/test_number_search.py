@@ -8,22 +8,20 @@ import pytest
 
 from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, code
 
-SEED: dict[str, Any] = {
-    "accounts": [{"sid": ACCOUNT, "auth_token": TOKEN}],
-    "available": {
-        "+12065550001": {"locality": "Seattle", "region": "WA", "postal_code": "98101"},
-        "+12065557377": {"capabilities": {"sms": False, "mms": False}, "beta": True},
-        "+14165550001": {"iso_country": "CA"},
-        "+18005550001": {},
-        "+442071838750": {"address_requirements": "local"},
-        "+447700900002": {"type": "mobile", "capabilities": {"voice": False}},
-    },
-}
-
 
 @pytest.fixture
-def pure() -> Pure:
-    return Pure(SEED)
+def seed() -> dict[str, Any]:
+    return {
+        "accounts": [{"sid": ACCOUNT, "auth_token": TOKEN}],
+        "available": {
+            "+12065550001": {"locality": "Seattle", "region": "WA", "postal_code": "98101"},
+            "+12065557377": {"capabilities": {"sms": False, "mms": False}, "beta": True},
+            "+14165550001": {"iso_country": "CA"},
+            "+18005550001": {},
+            "+442071838750": {"address_requirements": "local"},
+            "+447700900002": {"type": "mobile", "capabilities": {"voice": False}},
+        },
+    }
 
 
 def found(pure: Pure, path: str = "US/Local", **query: str) -> list[str]:

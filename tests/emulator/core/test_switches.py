@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,7 @@ from fallback.emulator import running
 from fallback.emulator.core.switches import SWITCHES, SwitchError, read
 from fallback.emulator.seed.document import SeedError, parse
 from fallback.emulator.server.command import emulator as command
-from tests.emulator.emulated_account import ACCOUNT, OTHER, SEED, SUBACCOUNT, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, OTHER, SUBACCOUNT, TOKEN, Pure, code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,31 +141,30 @@ CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
 
 
 @pytest.fixture
-def accounts() -> dict[str, Any]:
+def seed(seed: dict[str, Any]) -> dict[str, Any]:
     """The usual accounts, of which the second is closed, and a subaccount to move numbers to."""
-    document = copy.deepcopy(SEED)
-    document["accounts"][1]["status"] = "closed"
-    document["accounts"].append({"sid": SUBACCOUNT, "auth_token": "subaccount-token", "owner": ACCOUNT})
-    return document
+    seed["accounts"][1]["status"] = "closed"
+    seed["accounts"].append({"sid": SUBACCOUNT, "auth_token": "subaccount-token", "owner": ACCOUNT})
+    return seed
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [(name, value) for name, (_, readings) in CASES.items() for value in readings]
 )
-def test_a_switch_chooses_how_twilio_is_read(accounts: dict[str, Any], name: str, value: str) -> None:
+def test_a_switch_chooses_how_twilio_is_read(seed: dict[str, Any], name: str, value: str) -> None:
     observe, readings = CASES[name]
 
-    assert observe(Pure(accounts, **{name: value})) == readings[value]
+    assert observe(Pure(seed, **{name: value})) == readings[value]
 
 
 @pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: switch.name)
 def test_every_choice_of_every_switch_is_shown_above_and_the_default_is_what_holds_unset(
-    accounts: dict[str, Any], switch: Any
+    seed: dict[str, Any], switch: Any
 ) -> None:
     observe, readings = CASES[switch.name]
 
     assert {*map(str, switch.choices), str(switch.default)} <= readings.keys()
-    assert observe(Pure(accounts)) == readings[str(switch.default)]
+    assert observe(Pure(seed)) == readings[str(switch.default)]
 
 
 @pytest.mark.parametrize(
@@ -177,20 +175,24 @@ def test_every_choice_of_every_switch_is_shown_above_and_the_default_is_what_hol
         ({"url_length": "-1"}, "url_length: '-1' is not one of its values: a whole number"),
     ],
 )
-def test_a_switch_that_makes_no_sense_is_refused_wherever_it_is_set(given: dict[str, str], complaint: str) -> None:
+def test_a_switch_that_makes_no_sense_is_refused_wherever_it_is_set(
+    seed: dict[str, Any], given: dict[str, str], complaint: str
+) -> None:
     with pytest.raises(SwitchError) as refused:
         read(given)
     assert str(refused.value) == complaint
 
     with pytest.raises(SeedError, match="switches: "):
-        parse({**SEED, "switches": given}, Pure(SEED).now)
+        parse({**seed, "switches": given}, Pure(seed).now)
     ((name, value),) = given.items()
     result = CliRunner().invoke(command, ["--switch", f"{name}={value}", "--seed", "examples/account.yaml"])
     assert (result.exit_code, complaint in result.output) == (2, True), result.output
 
 
-def test_what_the_caller_sets_goes_before_the_seed_and_lasts_in_the_state_file(tmp_path: Path) -> None:
-    document = {**SEED, "switches": {"unset": "null", "reclaim_seconds": 60}}
+def test_what_the_caller_sets_goes_before_the_seed_and_lasts_in_the_state_file(
+    tmp_path: Path, seed: dict[str, Any]
+) -> None:
+    document = {**seed, "switches": {"unset": "null", "reclaim_seconds": 60}}
     with running(document, tmp_path / "state", {"unset": "text"}) as emulator:
         assert emulator.numbers(OTHER)[0]["voice_url"] == ""
     with running(None, tmp_path / "state") as emulator:

@@ -13,13 +13,11 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
 
 from fallback.emulator import EmulatorRefused, running
 from fallback.emulator.faults.kinds import KINDS, FaultError
 from fallback.emulator.server.storage import load
-from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,18 +65,14 @@ def by_http_client(emulator: Emulator, timeout: float) -> str:
 def by_twilio(emulator: Emulator, timeout: float) -> str:
     """What the twilio package sees of it."""
     try:
-        made = client_of(emulator, timeout).incoming_phone_numbers.create(phone_number=NEW, friendly_name="Sales")
+        made = client_of(emulator.url, timeout=timeout).incoming_phone_numbers.create(
+            phone_number=NEW, friendly_name="Sales"
+        )
     except TwilioRestException as error:
         return f"{error.status} {error.code}"
     except (requests.RequestException, ValueError) as error:
         return type(error).__name__
     return f"201 {made.sid[:2]}"
-
-
-def client_of(emulator: Emulator, timeout: float | None = 5, auth: tuple[str, str] = (ACCOUNT, TOKEN)) -> Client:
-    client = Client(*auth, ACCOUNT, http_client=TwilioHttpClient(timeout=timeout))
-    client.api.base_url = emulator.url
-    return client
 
 
 # What is seen of a purchase with `requests`, with http.client, and with the twilio package.
@@ -134,7 +128,7 @@ def test_a_purchase_is_spoilt_as_the_fault_says_and_made_or_not_as_it_says(seed:
             assert asked["faults"] == [name]
             assert (asked["status"] is None) == (name.partition("_")[0] in {"drop", "reset", "hang"})
             emulator.faults([])
-            for number in client_of(emulator).incoming_phone_numbers.list(phone_number=NEW):
+            for number in client_of(emulator.url).incoming_phone_numbers.list(phone_number=NEW):
                 number.delete()
 
 
@@ -151,7 +145,7 @@ def test_what_is_spoilt_after_the_change_is_on_disk_before_anybody_knows(
 @pytest.mark.parametrize("fault", ["drop_after", "truncated", "500_after", "hang_after"])
 def test_a_release_and_an_update_are_spoilt_after_they_are_made_too(seed: dict[str, Any], fault: str) -> None:
     with running(seed, faults=[f"POST * always {fault}", f"DELETE * always {fault}"]) as emulator:
-        numbers = client_of(emulator, SHORT if fault == "hang_after" else 5).incoming_phone_numbers
+        numbers = client_of(emulator.url, timeout=SHORT if fault == "hang_after" else 5).incoming_phone_numbers
         changed, released = (number["sid"] for number in emulator.numbers(ACCOUNT))
         with pytest.raises((TwilioException, requests.RequestException)):
             numbers(changed).update(friendly_name="Changed")
@@ -164,7 +158,7 @@ def test_a_release_and_an_update_are_spoilt_after_they_are_made_too(seed: dict[s
 def test_the_twilio_package_takes_a_page_of_html_for_a_release(seed: dict[str, Any]) -> None:
     """Any 2xx does for it: whoever releases a number has to look whether it is gone."""
     with running(seed, faults=["DELETE * 1 html_before"]) as emulator:
-        number = client_of(emulator).incoming_phone_numbers.list()[0]
+        number = client_of(emulator.url).incoming_phone_numbers.list()[0]
 
         assert number.delete()
         assert number.sid in {each["sid"] for each in emulator.numbers(ACCOUNT)}
@@ -189,8 +183,8 @@ def test_a_connection_that_is_kept_breaks_without_a_second_request(seed: dict[st
 def test_a_list_is_spoilt_for_the_twilio_package_in_its_own_way(seed: dict[str, Any]) -> None:
     with running(seed, faults=["GET * 1 503_before"]) as emulator:
         with pytest.raises(TwilioException, match="Unable to fetch page"):
-            client_of(emulator).incoming_phone_numbers.list()
-        assert len(client_of(emulator).incoming_phone_numbers.list()) == 2
+            client_of(emulator.url).incoming_phone_numbers.list()
+        assert len(client_of(emulator.url).incoming_phone_numbers.list()) == 2
 
 
 @pytest.mark.parametrize(("fault", "header"), [("429", None), ("429=2", "2"), ("429=0.5", "0.5")])
@@ -219,7 +213,7 @@ def test_a_suspended_account_answers_as_one_that_the_seed_suspends(seed: dict[st
 
 def test_a_restricted_key_may_look_and_not_buy_and_the_token_may_both(seed: dict[str, Any]) -> None:
     with running(seed, faults=[f"POST * actor={KEY} always restricted"]) as emulator:
-        restricted, unrestricted = client_of(emulator, auth=(KEY, SECRET)), client_of(emulator)
+        restricted, unrestricted = client_of(emulator.url, (KEY, SECRET)), client_of(emulator.url)
         assert len(restricted.incoming_phone_numbers.list()) == 2
         with pytest.raises(TwilioRestException) as refused:
             restricted.incoming_phone_numbers.create(phone_number=NEW)
@@ -229,7 +223,7 @@ def test_a_restricted_key_may_look_and_not_buy_and_the_token_may_both(seed: dict
 
 def test_an_ignored_parameter_changes_nothing_without_a_word(seed: dict[str, Any]) -> None:
     with running(seed, faults=["POST * always ignore=VoiceUrl"]) as emulator:
-        client = client_of(emulator)
+        client = client_of(emulator.url)
         (number,) = client.incoming_phone_numbers.list(friendly_name="Support line")
         changed = number.update(voice_url="https://www.example.com/new", voice_method="GET")
 
@@ -248,7 +242,7 @@ class Clock:
 def test_a_new_number_is_hidden_for_a_time_from_whoever_looks_and_is_there(seed: dict[str, Any]) -> None:
     clock = Clock()
     with running(seed, faults=["POST IncomingPhoneNumbers.json always hidden=5"], clock=clock) as emulator:
-        client = client_of(emulator)
+        client = client_of(emulator.url)
         sid = client.incoming_phone_numbers.create(phone_number=NEW).sid
         clock.now += timedelta(seconds=4.9)
         assert client.incoming_phone_numbers.list(phone_number=NEW) == []
@@ -269,7 +263,7 @@ def test_a_new_number_is_hidden_for_a_time_from_whoever_looks_and_is_there(seed:
 
 def test_other_numbers_can_be_changed_while_one_is_hidden(seed: dict[str, Any]) -> None:
     with running(seed, faults=["POST IncomingPhoneNumbers.json always hidden=60"]) as emulator:
-        client = client_of(emulator)
+        client = client_of(emulator.url)
         client.incoming_phone_numbers.create(phone_number=NEW)
         for number in client.incoming_phone_numbers.list():
             number.update(friendly_name="Changed")
@@ -362,7 +356,7 @@ def test_a_new_plan_starts_to_count_and_to_hide_anew(seed: dict[str, Any]) -> No
             emulator.faults(rules)
             assert emulator.injected() == dict.fromkeys(rules, 0)
         emulator.faults([])
-        assert len(client_of(emulator).incoming_phone_numbers.list(phone_number=NEW)) == 1
+        assert len(client_of(emulator.url).incoming_phone_numbers.list(phone_number=NEW)) == 1
 
 
 def test_the_plan_is_put_read_and_ended_over_http(seed: dict[str, Any]) -> None:

@@ -18,16 +18,17 @@ import pytest
 import requests
 import yaml
 from click.testing import CliRunner
-from twilio.rest import Client
 
 from fallback.emulator import Emulator, EmulatorRefused, running
 from fallback.emulator.faults.kinds import KINDS
 from fallback.emulator.server.command import emulator as command
-from tests.emulator.emulated_account import ACCOUNT, TOKEN
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from twilio.rest import Client
 
 COMMAND = [sys.executable, "-c", "from fallback.emulator.server.command import emulator; emulator()"]
 
@@ -50,22 +51,21 @@ def started(arguments: list[str]) -> Iterator[tuple[subprocess.Popen[str], dict[
             process.kill()
 
 
-def client_of(environment: dict[str, str]) -> Client:
-    client = Client(environment["TWILIO_ACCOUNT_SID"], environment["TWILIO_AUTH_TOKEN"])
-    client.api.base_url = environment["TWILIO_API_BASE_URL"]
-    return client
+def client_at(environment: dict[str, str]) -> Client:
+    auth = environment["TWILIO_ACCOUNT_SID"], environment["TWILIO_AUTH_TOKEN"]
+    return client_of(environment["TWILIO_API_BASE_URL"], auth)
 
 
 def test_what_it_prints_is_an_environment_that_works(files: list[str]) -> None:
     with started(files) as (_, environment):
         assert (environment["TWILIO_ACCOUNT_SID"], environment["TWILIO_AUTH_TOKEN"]) == (ACCOUNT, TOKEN)
-        assert len(client_of(environment).incoming_phone_numbers.list()) == 2
+        assert len(client_at(environment).incoming_phone_numbers.list()) == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_in_good_order(files: list[str], number: signal.Signals) -> None:
     with started(files) as (process, environment):
-        client_of(environment).incoming_phone_numbers.list()
+        client_at(environment).incoming_phone_numbers.list()
         process.send_signal(number)
 
         assert process.wait(timeout=10) == 0
@@ -73,7 +73,7 @@ def test_a_signal_ends_it_in_good_order(files: list[str], number: signal.Signals
 
 def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) -> None:
     with started(files) as (process, environment):
-        client = client_of(environment)
+        client = client_at(environment)
         bought = client.incoming_phone_numbers.create(phone_number="+15005550010")
         (released,) = client.incoming_phone_numbers.list(phone_number="+15005550007")
         released.delete()
@@ -83,7 +83,7 @@ def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) ->
         process.wait(timeout=10)
 
     with started(files) as (_, environment):
-        client = client_of(environment)
+        client = client_at(environment)
         assert client.incoming_phone_numbers(bought.sid).fetch().date_created == bought.date_created
         assert client.incoming_phone_numbers(bought.sid).fetch().voice_url == updated.voice_url
         assert console in Emulator(environment["TWILIO_API_BASE_URL"]).numbers(ACCOUNT)
@@ -93,7 +93,7 @@ def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) ->
 
 def test_a_kill_in_the_middle_of_writes_loses_none_that_was_acknowledged(files: list[str]) -> None:
     with started(files) as (process, environment):
-        client = client_of(environment)
+        client = client_at(environment)
         sid = client.incoming_phone_numbers.list()[0].sid
         threading.Timer(0.3, process.send_signal, [signal.SIGKILL]).start()
         acknowledged = -1
@@ -103,7 +103,7 @@ def test_a_kill_in_the_middle_of_writes_loses_none_that_was_acknowledged(files: 
                 acknowledged = index
 
     with started(files) as (_, environment):
-        name = client_of(environment).incoming_phone_numbers(sid).fetch().friendly_name
+        name = client_at(environment).incoming_phone_numbers(sid).fetch().friendly_name
         assert acknowledged > 5
         assert name in {f"Name {acknowledged}", f"Name {acknowledged + 1}"}
 

@@ -10,11 +10,9 @@ import pytest
 import requests
 
 from fallback.emulator import EmulatorRefused
-from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, client_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from twilio.rest import Client
 
     from fallback.emulator import Emulator
@@ -37,9 +35,9 @@ def test_answers_on_a_connection_that_is_kept_do_not_wait_for_its_acknowledgemen
     assert time.monotonic() - began < 0.8
 
 
-def test_the_log_shows_what_was_asked_as_it_was_sent(emulator: Emulator, connect: Callable[..., Client]) -> None:
-    (number,) = connect().incoming_phone_numbers.list(friendly_name="Support line")
-    connect(KEY, SECRET).incoming_phone_numbers(number.sid).update(sms_url="", voice_method="GET")
+def test_the_log_shows_what_was_asked_as_it_was_sent(emulator: Emulator, client: Client) -> None:
+    (number,) = client.incoming_phone_numbers.list(friendly_name="Support line")
+    client_of(emulator.url, (KEY, SECRET)).incoming_phone_numbers(number.sid).update(sms_url="", voice_method="GET")
 
     listing, update = emulator.requests()
     assert listing == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,8 @@ STRANGER = (OTHER, "another-token")
 
 
 @pytest.fixture
-def pure() -> Pure:
-    return Pure(FAMILY)
+def seed() -> dict[str, Any]:
+    return copy.deepcopy(FAMILY)
 
 
 @pytest.mark.parametrize(
@@ -136,8 +137,7 @@ def test_a_number_that_needs_an_address_moves_with_one_of_the_gaining_account(pu
     assert pure.change("+15005550031", form)[1]["address_sid"] == "AD" + "0" * 32
 
 
-def test_a_closed_parent_cannot_sign_in() -> None:
-    seed = copy.deepcopy(FAMILY)
+def test_a_closed_parent_cannot_sign_in(seed: dict[str, Any]) -> None:
     seed["accounts"][0]["status"] = "closed"
 
     answered = Pure(seed).ask("GET", f"{ROOT}.json")
