@@ -12,12 +12,12 @@ import pytest
 
 from fallback import program
 from fallback.account import account
-from fallback.emulator.serve import running
+from fallback.emulator import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT = "AC" + "1" * 32

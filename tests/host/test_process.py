@@ -25,14 +25,14 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.fields import FIELDS
 from fallback.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "+15005550006"
