@@ -272,9 +272,9 @@ was killed, run `pulumi cancel --yes` first.
 | --- | --- | --- |
 """
 _FOOT = """
-[fallback/account/calls.py](../fallback/account/calls.py) describes how a call to Twilio can end and what happens then.
-[patience.py](../fallback/account/patience.py) describes how often and for how long a call is repeated. The tests have
-the numbers of the rows: `scripts/test -k row_09` runs those of row 9.
+The modules of [fallback/account](../fallback/account) describe how a call to Twilio can end, what happens then, and how
+often and for how long a call is repeated. The tests have the numbers of the rows: `scripts/test -k row_09` runs those
+of row 9.
 """
 
 
