@@ -31,10 +31,10 @@ _COMMAND_AT_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 
 
 def display(value: Value | None) -> str:
-    """One value on one line, without a password.
+    r"""One value on one line, without a password.
 
-    >>> display("https://user:secret@example.com/a\\x1b[2J")
-    'https://***@example.com/a\\\\x1b[2J'
+    >>> display("https://user:secret@example.com/a\x1b[2J")
+    'https://***@example.com/a\\x1b[2J'
     """
     match value:
         case None:
@@ -78,10 +78,10 @@ def escape(text: str) -> str:
 
 
 def defuse(output: str) -> str:
-    """A whole output, of which no line is a command to a CI system.
+    r"""A whole output, of which no line is a command to a CI system.
 
     >>> defuse("  ::add-mask::x")
-    '  \\\\x3a:add-mask::x'
+    '  \\x3a:add-mask::x'
     """
     return _COMMAND_AT_START.sub(r"\1\\x3a", _COMMAND_ANYWHERE.sub(r"##\1\\x5b", output))
 

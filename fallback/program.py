@@ -21,8 +21,9 @@ from fallback.account.account import found
 from fallback.account.credentials import credentials
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
+from fallback.plan.limits import find_refusals
 from fallback.plan.report import summary, topology
-from fallback.plan.stack import plan, refused
+from fallback.plan.stack import make_plan
 from fallback.resource import PhoneNumber, handlers
 from fallback.stackfile import Folder, checked
 
@@ -101,11 +102,11 @@ def _found(stack: Stack) -> Mapping[str, Live] | None:
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
     """Refuses what the limits forbid; in a preview, says what the engine's columns cannot."""
-    planned = plan(stack, live, _secrets(stack))
-    if reasons := refused(planned, stack.limits):
+    planned = make_plan(stack, live, _secrets(stack))
+    if reasons := find_refusals(planned, stack.limits):
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
-    if pulumi.runtime.is_dry_run() and (words := summary(planned, stack)):
+    if pulumi.runtime.is_dry_run() and (words := summary(planned)):
         pulumi.log.info(words)
 
 

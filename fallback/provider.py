@@ -41,7 +41,13 @@ from fallback.numbers.record import (
     values_of,
     without_outputs,
 )
-from fallback.plan.changes import compare_and_set, differing, left_to_twilio, to_send
+from fallback.plan.diff import (
+    compare_and_set,
+    describe_differences,
+    find_differing_fields,
+    select_values_left_to_twilio,
+    select_values_to_send,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,23 +148,25 @@ def _bought(account: Account, desired: Bag) -> Live:
     if not desired.get("buy"):
         raise Refused(_not_on_account(number, "created"))
     wanted = _owned_values(desired)
-    live = account.buy(number, to_send(_NEW_NUMBER, wanted))
+    live = account.buy(number, select_values_to_send(wanted, _NEW_NUMBER))
     note(number, f"bought as {live.sid}")
-    return _written(account, live, to_send(live.fields, wanted), wanted)
+    return _written(account, live, select_values_to_send(wanted, live.fields), wanted)
 
 
 def _adopted(account: Account, desired: Bag, live: Live) -> Live:
     wanted = _owned_values(desired)
-    before = ", ".join(str(change) for change in differing(wanted, live.fields))
-    after = _written(account, live, to_send(live.fields, wanted), wanted)
+    before = ", ".join(map(str, describe_differences(wanted, live.fields)))
+    after = _written(account, live, select_values_to_send(wanted, live.fields), wanted)
     note(live.number, f"adopted; before: {before}" if before else "adopted, as it was")
     return after
 
 
 def _updated(account: Account, live: Live, recorded: Bag, desired: Bag) -> Live:
-    update = compare_and_set(values_of(recorded), values_of(desired), live.fields, groups_of(desired))
+    update = compare_and_set(
+        recorded=values_of(recorded), desired=values_of(desired), live=live.fields, managed=groups_of(desired)
+    )
     if update.conflicts:
-        third = ", ".join(str(conflict) for conflict in update.conflicts)
+        third = ", ".join(map(str, update.conflicts))
         raise Refused(
             f"{live.number}: changed since the preview, neither as it was then nor as declared: {third}. "
             "Nothing was sent for it: run `pulumi refresh`, then preview again"
@@ -180,13 +188,14 @@ def _written(account: Account, live: Live, send: Mapping[str, Value], desired: M
     """
     if not send:
         return live
-    left = left_to_twilio(send)
+    left = select_values_left_to_twilio(send)
     answer = account.change(live, {name: value for name, value in send.items() if name not in left})
     kept = {name: value for name, value in desired.items() if live.fields[name] == value}
-    if undone := differing({**kept, **left}, answer.fields):
-        answer = account.change(live, {change.field.name: change.after for change in undone})
-    if wrong := differing({**kept, **send}, answer.fields):
-        raise NotApplied(live.number, ", ".join(str(change) for change in wrong))
+    expected = {**kept, **left}
+    if undone := find_differing_fields(answer.fields, expected):
+        answer = account.change(live, {field.name: expected[field.name] for field in undone})
+    if wrong := describe_differences({**kept, **send}, answer.fields):
+        raise NotApplied(live.number, ", ".join(map(str, wrong)))
     return answer
 
 
@@ -211,7 +220,7 @@ def _released(account: Account, live: Live | None, recorded: Bag, desired: Bag) 
 def _changed_since(recorded: Bag, live: Live) -> str:
     if live.sid != recorded.get("sid"):
         return f"sid {live.sid}, it is another purchase of the number"
-    return ", ".join(str(change) for change in differing(_owned_values(recorded), live.fields))
+    return ", ".join(map(str, describe_differences(_owned_values(recorded), live.fields)))
 
 
 def _recorded_as_released(desired: Bag, live: Live | None) -> Bag:

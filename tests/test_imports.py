@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "fallback"
 ALLOWED = {
     "errors": {"masking", "model"},
     "masking": set(),
+    "display": {"fields", "masking"},
     "fields": set(),
     "model": {"fields"},
     "notes": set(),
@@ -23,7 +24,7 @@ ALLOWED = {
     "rules": {"errors", "fields", "masking", "model", "webhook"},
     "stackfile": {"errors", "fields", "masking", "model", "rules"},
     "account": {"errors", "fields", "masking", "model"},
-    "plan": {"errors", "fields", "masking", "model"},
+    "plan": {"display", "fields", "masking", "model"},
     "emulator": set(),
     "numbers": {"errors", "fields", "masking", "model", "rules"},
     "provider": {"account", "errors", "fields", "model", "notes", "numbers", "plan"},
@@ -35,7 +36,7 @@ ALLOWED = {
     "__main__": {"cli"},
     "__init__": {"resource"},
 }
-PURE = ("errors", "fields", "model", "masking", "numbers", "plan", "rules", "stackfile", "webhook")
+PURE = ("display", "errors", "fields", "model", "masking", "numbers", "plan", "rules", "stackfile", "webhook")
 NO_INPUT_OUTPUT = {"requests", "twilio", "pulumi", "socket", "http", "subprocess", "urllib.request"}
 
 

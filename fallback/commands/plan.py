@@ -11,8 +11,9 @@ from typing import NoReturn
 import click
 
 from fallback.errors import FallbackError, InvalidStackFile
+from fallback.plan.limits import find_refusals
 from fallback.plan.report import document, summary
-from fallback.plan.stack import Plan, plan, refused
+from fallback.plan.stack import Plan, make_plan
 from fallback.stackfile import Folder, checked
 
 _FOUND, _INVALID, _NO_ANSWER = 1, 2, 3
@@ -25,32 +26,29 @@ _FOUND, _INVALID, _NO_ANSWER = 1, 2, 3
 def planned(name: str, form: str, *, expect_no_changes: bool) -> None:
     """Print what the stack file would change on the account (live -> declared). Nothing is written.
 
-    Exit 1 if the limits refuse the plan. A field that holds a secret counts as a change: only Pulumi knows its value.
+    Exit 1 if the limits refuse the plan. Only Pulumi knows secrets: a field that may differ in one is unknown and
+    not a change.
     """
     from fallback.account.account import found  # noqa: PLC0415 -- the twilio package takes half a second to load
 
     try:
         stack = checked(Folder(Path("stacks")), name, datetime.now(UTC).date(), errors_only=True).accepted()
-        made = plan(stack, found(stack), None)
+        made = make_plan(stack, found(stack), None)
     except InvalidStackFile as error:
         _leave(str(error), _INVALID)
     except FallbackError as error:
         _leave(str(error), _NO_ANSWER)
-    reasons = refused(made, stack.limits)
+    reasons = find_refusals(made, stack.limits)
     if form == "json":
         click.echo(json.dumps(document(made, stack, reasons), indent=2))
     else:
-        click.echo("\n".join([summary(made, stack) or _nothing(made), *(f"refused: {reason}" for reason in reasons)]))
-    if reasons or (expect_no_changes and not _is_settled(made)):
+        click.echo("\n".join([summary(made) or _nothing(made), *(f"refused: {reason}" for reason in reasons)]))
+    if reasons or (expect_no_changes and not made.is_settled):
         sys.exit(_FOUND)
 
 
-def _is_settled(made: Plan) -> bool:
-    return all(step.action in {"same", "released"} for step in made.steps)
-
-
 def _nothing(made: Plan) -> str:
-    return "nothing to do: every number is as declared" if _is_settled(made) else "nothing can be done:"
+    return "nothing to do: every number is as declared" if made.is_settled else "nothing can be done:"
 
 
 def _leave(message: str, status: int) -> NoReturn:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fallback.fields import NONE, form_of
-from fallback.masking import mask
-from fallback.model import SecretText
-from fallback.plan.changes import shown
+from fallback.plan.stack import show_declared
 
 if TYPE_CHECKING:
-    from fallback.fields import Group, Value
+    from fallback.fields import Group
     from fallback.model import Desired, Stack
     from fallback.plan.stack import Action, Plan, Step
 
@@ -18,14 +16,15 @@ _ANSWERED: tuple[Group, ...] = ("voice", "sms")
 _MOST_LISTED = 20
 _HEADINGS: dict[Action, str] = {
     "change": "differ from their declaration (live -> declared)",
+    "unknown": "declare secrets, which only Pulumi can compare (live -> declared)",
     "buy": "are not on the account and will be bought",
     "release": "are on the account and will be given back to Twilio",
 }
 
 
-def summary(planned: Plan, stack: Stack) -> str:
+def summary(planned: Plan) -> str:
     """What a plan would do, a line a number, `""` if it does nothing. Long lists are cut, and say so."""
-    return "\n".join(line for action in _HEADINGS for line in _section(planned, stack, action))
+    return "\n".join(line for action in _HEADINGS for line in _section(planned, action))
 
 
 def document(planned: Plan, stack: Stack, refusals: tuple[str, ...]) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def document(planned: Plan, stack: Stack, refusals: tuple[str, ...]) -> dict[str
     return {
         "stack": stack.name,
         "account": stack.account,
-        "numbers": [_entry(step, stack.numbers[step.number]) for step in planned.steps],
+        "numbers": [_entry(step) for step in planned.steps],
         "refused": list(refusals),
     }
 
@@ -47,41 +46,35 @@ def topology(desired: Desired) -> dict[str, str]:
     return {group: _answering(group, desired) for group in _ANSWERED if group in desired.groups}
 
 
-def _section(planned: Plan, stack: Stack, action: Action) -> list[str]:
+def _section(planned: Plan, action: Action) -> list[str]:
     steps = planned.having(action)
     if not steps:
         return []
     cut = [f"  … and {len(steps) - _MOST_LISTED} more"] if len(steps) > _MOST_LISTED else []
-    lines = [f"  {_line(step, stack.numbers[step.number])}" for step in steps[:_MOST_LISTED]]
+    lines = [f"  {_line(step)}" for step in steps[:_MOST_LISTED]]
     return [f"{len(steps)} of {len(planned.steps)} numbers {_HEADINGS[action]}:", *lines, *cut]
 
 
-def _line(step: Step, desired: Desired) -> str:
-    changes = (
-        f"{change.field.name} {shown(change.before)} -> {_declared(desired.fields[change.field.name])}"
-        for change in step.changes
-    )
+def _line(step: Step) -> str:
+    changes = (f"{change.field.name} {change.before} -> {change.after}" for change in step.changes)
     return ": ".join(filter(None, [step.number, ", ".join(changes)]))
 
 
-def _entry(step: Step, desired: Desired) -> dict[str, Any]:
+def _entry(step: Step) -> dict[str, Any]:
     changes = [
         {
             "field": change.field.name,
-            "live": shown(change.before),
-            "declared": _declared(desired.fields[change.field.name]),
+            "live": change.before,
+            "declared": change.after,
+            "outcome": change.outcome,
         }
         for change in step.changes
     ]
     return {"number": step.number, "action": step.action, "changes": changes}
 
 
-def _declared(value: Value | SecretText) -> str:
-    return mask(value.template) if isinstance(value, SecretText) else shown(value)
-
-
 def _answering(group: Group, desired: Desired) -> str:
-    values = {name: _declared(value) for name, value in desired.fields.items()}
+    values = {name: show_declared(value) for name, value in desired.fields.items()}
     match form_of(group, values):
         case "trunk":
             return values["trunk_sid"]
