@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fallback.masking import mask, mask_url
+from fallback.model import SecretText
 
 if TYPE_CHECKING:
     from fallback.fields import Value
@@ -26,12 +27,12 @@ _UNPRINTABLE_BUT_HARMLESS = "\u200c\u200d"
 _HAS_SCHEME = re.compile(r"\w+://")
 _ORIGIN = re.compile(r"\w+://[^/?#]*/?")
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
-_COMMAND_ANYWHERE = re.compile(r"##(\w*)\[")
+COMMAND_ANYWHERE = re.compile(r"##(\w*)\[")
 _COMMAND_AT_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 
 
-def display(value: Value | None) -> str:
-    r"""One value on one line, without a password.
+def display(value: Value | SecretText | None) -> str:
+    r"""One value on one line, without a password; a text with secrets by their names.
 
     >>> display("https://user:secret@example.com/a\x1b[2J")
     'https://***@example.com/a\\x1b[2J'
@@ -41,6 +42,8 @@ def display(value: Value | None) -> str:
             return "unknown"
         case bool():
             return str(value).lower()
+        case SecretText():
+            return display(value.template)
         case _:
             return escape(mask_url(value) if _HAS_SCHEME.match(value) else mask(value))
 
@@ -74,7 +77,7 @@ def display_origin(value: Value | None) -> str:
 def escape(text: str) -> str:
     """`text` with each character that acts instead of being seen written as Python writes it."""
     shown = text if text.isprintable() else "".join(map(_escape_character, text))
-    return _COMMAND_ANYWHERE.sub(r"##\1\\x5b", shown)
+    return COMMAND_ANYWHERE.sub(r"##\1\\x5b", shown)
 
 
 def defuse(output: str) -> str:
@@ -83,7 +86,7 @@ def defuse(output: str) -> str:
     >>> defuse("  ::add-mask::x")
     '  \\x3a:add-mask::x'
     """
-    return _COMMAND_AT_START.sub(r"\1\\x3a", _COMMAND_ANYWHERE.sub(r"##\1\\x5b", output))
+    return _COMMAND_AT_START.sub(r"\1\\x3a", COMMAND_ANYWHERE.sub(r"##\1\\x5b", output))
 
 
 def _escape_character(character: str) -> str:

@@ -100,17 +100,12 @@ def _find_changes(desired: Desired, live: Live, secrets: Secrets) -> tuple[Chang
         Change(
             BY_NAME[name],
             _show_live(live.fields[name], declared, secrets, guarded=guarded),
-            show_declared(declared),
+            display(declared),
             outcomes[name],
         )
         for name, declared in desired.fields.items()
         if outcomes[name] != "same"
     )
-
-
-def show_declared(value: Value | SecretText) -> str:
-    """A declared value as it may be shown: a secret by its name."""
-    return display(value.template if isinstance(value, SecretText) else value)
 
 
 def _show_live(live: Value, declared: Value | SecretText, secrets: Secrets, *, guarded: bool) -> str:

@@ -67,6 +67,7 @@ def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
 
     assert status == 0
     assert json.loads(printed) == {
+        "version": 1,
         "stack": "dev",
         "account": ACCOUNT,
         "numbers": [
