@@ -1,4 +1,4 @@
-"""`fallback VERB`: the command line. Verbs unpack, make one call and print; nothing is decided here.
+"""`fallback VERB`: the command line. A verb unpacks its options, makes one call and prints.
 
 Exit: 0 nothing to say · 1 findings · 2 wrong usage or an invalid file · 3 the account or the network said no.
 """

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @click.argument("number")
 @click.option("--stack", "name", help="The stack; without it, the first that has the number.")
 def explain(number: str, name: str | None) -> None:
-    """Say of NUMBER where each value was written, who answers, and what happens when that fails.
+    """Show where each value of NUMBER was written, who answers, and what happens when that fails.
 
-    Exit as `fallback validate` for what is wrong with this number.
+    The exit code is that of `fallback validate` for the problems of this number.
     """
     project = find_project()
     stacks = [project.check(each) for each in ([name] if name is not None else project.stacks.stacks())]

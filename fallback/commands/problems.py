@@ -47,7 +47,7 @@ def report_problems(stacks: Iterable[Checked], problems: Iterable[Problem], fold
 
 
 def choose_exit(problems: Iterable[Problem]) -> Exit:
-    """2 where a file cannot be taken as it is written, 1 where a rule finds an error, else 0."""
+    """2 where a file cannot be used as it is written, 1 where a rule finds an error, else 0."""
     errors = [RULES[problem.rule] for problem in problems if problem.severity == "error"]
     if any(rule.scope == "reading" and rule.severity == "error" for rule in errors):
         return Exit.WRONG_USAGE

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def validate(files: tuple[Path, ...], name: str | None, form: str, *, strict: bool, rules: bool) -> None:
     """Check stack files: all in ./stacks, one stack, or those that FILES belong to.
 
-    Exit 0 if there is no error, 1 if a rule finds one, 2 if a file cannot be taken as it is written.
+    Exit 0 if there is no error, 1 if a rule finds one, 2 if a file cannot be used as it is written.
     """
     if rules:
         click.echo(page(), nl=False)
