@@ -10,7 +10,7 @@ import click
 from fallback.commands.explain import explain
 from fallback.commands.plan import plan
 from fallback.commands.validate import validate
-from fallback.emulator.command import emulator
+from fallback.emulator.server.command import emulator
 from fallback.stackfile import schema_text
 
 

@@ -10,13 +10,13 @@ from click.testing import CliRunner
 
 from fallback.account import account
 from fallback.cli import main
-from fallback.emulator.serve import running
+from fallback.emulator import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ACCOUNT = "AC" + "1" * 32
 A, B = "https://a.example.com/x", "https://b.example.com/x"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.engine.project import made
 from tests.reliability.conftest import ACCOUNT
 from tests.reliability.ledger import TOKEN, judged
