@@ -21,8 +21,10 @@ from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
-from fallback.plan.report import summary, topology
-from fallback.plan.stack import plan, refused
+from fallback.plan.limits import find_refusals
+from fallback.plan.stack import make_plan
+from fallback.report.answering import describe_topology
+from fallback.report.plan.text import render_changes
 from fallback.stackfile import Folder, checked
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def _declare(project: Path, name: str) -> None:
     # The engine does not know any output of a resource that is to be updated. The listing does, so previews stay quiet.
     known = {number: found.sid for number, found in (live or {}).items()}
     pulumi.export("numbers", {number: known.get(number, resource.sid) for number, resource in numbers.items()})
-    pulumi.export("topology", {number: topology(desired) for number, desired in stack.numbers.items()})
+    pulumi.export("topology", {number: describe_topology(desired) for number, desired in stack.numbers.items()})
 
 
 def imports(project: Path) -> bool:
@@ -83,11 +85,11 @@ def _found(stack: Stack) -> Mapping[str, Live] | None:
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
     """Refuses what the limits forbid; in a preview, says what the engine's columns cannot."""
-    planned = plan(stack, live, _secrets(stack))
-    if reasons := refused(planned, stack.limits):
+    planned = make_plan(stack, live, _secrets(stack))
+    if reasons := find_refusals(planned, stack.limits):
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
-    if pulumi.runtime.is_dry_run() and (words := summary(planned, stack)):
+    if pulumi.runtime.is_dry_run() and (words := render_changes(planned)):
         pulumi.log.info(words)
 
 

@@ -21,7 +21,13 @@ from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS
 from fallback.notes import note
 from fallback.numbers.record import NOTHING, Record, observe, record_applied, split_groups
-from fallback.plan.changes import compare_and_set, differing, left_to_twilio, to_send
+from fallback.plan.diff import (
+    compare_and_set,
+    describe_differences,
+    find_differing_fields,
+    select_values_left_to_twilio,
+    select_values_to_send,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,14 +115,14 @@ def _look_up(account: Account, recorded: Record) -> Live | None:
 def _buy(account: Account, desired: Record) -> Live:
     if not desired.buy:
         raise Refused(_describe_absent(desired.number, "created"))
-    live = account.buy(desired.number, to_send(_NEW_NUMBER, desired.owned))
+    live = account.buy(desired.number, select_values_to_send(desired.owned, _NEW_NUMBER))
     note(desired.number, f"bought as {live.sid}")
-    return _send(account, live, to_send(live.fields, desired.owned), desired.owned)
+    return _send(account, live, select_values_to_send(desired.owned, live.fields), desired.owned)
 
 
 def _adopt(account: Account, desired: Record, live: Live) -> Live:
-    before = ", ".join(str(change) for change in differing(desired.owned, live.fields))
-    after = _send(account, live, to_send(live.fields, desired.owned), desired.owned)
+    before = ", ".join(map(str, describe_differences(desired.owned, live.fields)))
+    after = _send(account, live, select_values_to_send(desired.owned, live.fields), desired.owned)
     note(live.number, f"adopted; before: {before}" if before else "adopted, as it was")
     return after
 
@@ -126,7 +132,7 @@ def _update(account: Account, live: Live, recorded: Record, desired: Record) -> 
         recorded=recorded.fields, desired=desired.fields, live=live.fields, managed=desired.managed or ()
     )
     if planned.conflicts:
-        third = ", ".join(str(conflict) for conflict in planned.conflicts)
+        third = ", ".join(map(str, planned.conflicts))
         raise Refused(
             f"{live.number}: changed since the preview, neither as it was then nor as declared: {third}. "
             "Nothing was sent for it: run `pulumi refresh`, then preview again"
@@ -144,13 +150,14 @@ def _send(account: Account, live: Live, values: Mapping[str, Value], owned: Mapp
     """
     if not values:
         return live
-    left = left_to_twilio(values)
+    left = select_values_left_to_twilio(values)
     answer = account.change(live, {name: value for name, value in values.items() if name not in left})
     kept = {name: value for name, value in owned.items() if live.fields[name] == value}
-    if undone := differing({**kept, **left}, answer.fields):
-        answer = account.change(live, {change.field.name: change.after for change in undone})
-    if wrong := differing({**kept, **values}, answer.fields):
-        raise NotApplied(live.number, ", ".join(str(change) for change in wrong))
+    expected = {**kept, **left}
+    if undone := find_differing_fields(answer.fields, expected):
+        answer = account.change(live, {field.name: expected[field.name] for field in undone})
+    if wrong := describe_differences({**kept, **values}, answer.fields):
+        raise NotApplied(live.number, ", ".join(map(str, wrong)))
     return answer
 
 
@@ -175,7 +182,7 @@ def _release(account: Account, live: Live | None, recorded: Record, desired: Rec
 def _describe_changes_since(recorded: Record, live: Live) -> str:
     if live.sid != recorded.sid:
         return f"sid {live.sid}, it is another purchase of the number"
-    return ", ".join(str(change) for change in differing(recorded.owned, live.fields))
+    return ", ".join(map(str, describe_differences(recorded.owned, live.fields)))
 
 
 def _record_as_released(desired: Record, live: Live | None) -> Record:

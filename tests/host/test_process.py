@@ -276,7 +276,7 @@ def test_our_host_puts_notes_on_the_resources_row(ours: Host) -> None:
     assert ours.engine.rows == [
         (
             URN,
-            "adopted; before: voice_url https://old.example.com/v, voice_fallback_url none",
+            "adopted; before: voice_url https://old.example.com/…, voice_fallback_url none",
         )
     ]
 
