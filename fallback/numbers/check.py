@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.fields import BY_NAME, METHODS, NONE, Field, managed_fields, sid_pattern
 from fallback.masking import MASKED
 from fallback.model import E164
-from fallback.numbers.record import is_released, managed_of
+from fallback.numbers.record import is_released, list_groups
 from fallback.rules.urls import broken
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _release_mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) 
 
 def _handler_mistakes(declared: Mapping[str, Any]) -> list[str]:
     """A declared group says every field it owns: what it left out would be filled from the mirror, unseen."""
-    groups = (declared.get("managed") or managed_of(declared)).split()
+    groups = list_groups(declared)
     owned = [field.name for field in managed_fields(groups, declared)]
     found = [f"{name}: missing: write a value{_or_none(name)}" for name in owned if name not in declared]
     found += [

@@ -37,7 +37,7 @@ SEED = {
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/engine" in item.nodeid:
+        if "project" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
 
 

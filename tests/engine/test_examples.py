@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pulumi
 import pytest
 
-from fallback.resource import OUTPUTS, PhoneNumber
+from fallback.engine.resource import OUTPUTS, PhoneNumber
 from tests.engine.project import ROOT, Project, Step
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fallback.cli import main
-from fallback.commands.findings import FORMATS
+from fallback.commands.problems import FORMATS
 from fallback.rules.urls import broken
 from tests.rules.cases import NEAR
 

@@ -116,7 +116,7 @@ def test_a_shared_mistake_is_told_until_all_who_share_it_excuse_it(folder: Path)
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES.values() if rule.production])
 def test_what_production_makes_worse_is_no_error_elsewhere(folder: Path, rule: str) -> None:
-    text = (Path(__file__).parent / "trips" / f"{rule}.yaml").read_text().replace("production: true\n", "")
+    text = (ROOT / "tests" / "rules" / "trips" / f"{rule}.yaml").read_text().replace("production: true\n", "")
 
     for production, severities in (("", {"warning", "advice"}), ("production: true\n", {"error"})):
         (folder / "dev.yaml").write_text(production + text)
@@ -130,6 +130,7 @@ def test_json_has_the_documented_keys(folder: Path) -> None:
     document = json.loads(run("--format", "json").output)
 
     assert document == {
+        "version": 1,
         "stacks": [{"name": "dev", "numbers": 1}],
         "problems": [
             {
