@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import pulumi
 import yaml
 
-from fallback.account.account import found
-from fallback.account.credentials import credentials
+from fallback.account.numbers import found
+from fallback.account.settings import credentials
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
 from fallback.plan.report import summary, topology

@@ -25,7 +25,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from fallback.account.account import Account, opened
+from fallback.account.numbers import Account, opened
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS, managed_fields
 from fallback.notes import note, on_row

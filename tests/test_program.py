@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from fallback import program
-from fallback.account import account
+from fallback.account import numbers as account
 from fallback.emulator.serve import running
 
 if TYPE_CHECKING:

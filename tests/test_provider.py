@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.dynamic.dynamic import serialize_provider
 
-from fallback.account import account
+from fallback.account import numbers as account
 from fallback.emulator.serve import running
 from fallback.fields import NONE
 from fallback.provider import PhoneNumberProvider

@@ -27,7 +27,7 @@ def planned(name: str, form: str, *, expect_no_changes: bool) -> None:
 
     Exit 1 if the limits refuse the plan. A field that holds a secret counts as a change: only Pulumi knows its value.
     """
-    from fallback.account.account import found  # noqa: PLC0415 -- the twilio package takes half a second to load
+    from fallback.account.numbers import found  # noqa: PLC0415 -- the twilio package takes half a second to load
 
     try:
         stack = checked(Folder(Path("stacks")), name, datetime.now(UTC).date(), errors_only=True).accepted()

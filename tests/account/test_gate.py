@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.account.account import Account
-from fallback.account.credentials import Credentials
 from fallback.account.gate import MOST, Gate, gate
-from fallback.account.patience import Patience
+from fallback.account.numbers import Account
+from fallback.account.retry import Patience
+from fallback.account.settings import Credentials
 from fallback.emulator.serve import running
 from fallback.errors import CallInDoubt, CallThrottled, Refused
 

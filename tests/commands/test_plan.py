@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from fallback.account import account
+from fallback.account import numbers as account
 from fallback.cli import main
 from fallback.emulator.serve import running
 

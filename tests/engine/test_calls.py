@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.account.account import Account
-from fallback.account.credentials import credentials
+from fallback.account.numbers import Account
+from fallback.account.settings import credentials
 from fallback.emulator.serve import running
 from tests.engine.project import made
 

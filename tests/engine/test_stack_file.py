@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.account.account import Account
-from fallback.account.credentials import credentials
+from fallback.account.numbers import Account
+from fallback.account.settings import credentials
 from tests.engine.project import Step
 
 if TYPE_CHECKING:

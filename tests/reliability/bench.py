@@ -10,7 +10,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fallback.account import account
+from fallback.account import numbers as account
 from fallback.errors import FallbackError
 from fallback.provider import PhoneNumberProvider
 from tests.reliability.ledger import judged

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.account import account
-from fallback.account.patience import Patience
+from fallback.account import numbers as account
+from fallback.account.retry import Patience
 from tests.reliability.bench import Bench
 from tests.reliability.ledger import Ledger
 

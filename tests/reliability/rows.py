@@ -216,10 +216,10 @@ ROWS = (
         "before anything is asked of Twilio.",
         (
             (
-                "tests/account/test_account.py::"
+                "tests/account/test_numbers.py::"
                 "test_a_private_certificate_authority_is_trusted_when_the_standard_variable_names_it"
             ),
-            "tests/account/test_account.py::test_the_standard_proxy_variables_work",
+            "tests/account/test_numbers.py::test_the_standard_proxy_variables_work",
         ),
     ),
     Row(
@@ -260,8 +260,8 @@ It holds for the way of working that `scripts/env` sets up: see
 """
 _FOOT = """
 How a call to Twilio can end, and what is done about it, is at the top of
-[fallback/account/calls.py](../fallback/account/calls.py); how often and how long it is tried, in
-[patience.py](../fallback/account/patience.py). Row numbers are those of the tests: `scripts/test -k row_09`.
+[fallback/account/outcomes.py](../fallback/account/outcomes.py); how often and how long it is tried, in
+[retry.py](../fallback/account/retry.py). Row numbers are those of the tests: `scripts/test -k row_09`.
 """
 
 

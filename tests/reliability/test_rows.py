@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.account import account, calls
-from fallback.account.account import Account
-from fallback.account.credentials import Credentials
-from fallback.account.patience import Budget, Patience
+from fallback.account import numbers as account
+from fallback.account import outcomes as calls
+from fallback.account.numbers import Account
+from fallback.account.retry import Budget, Patience
+from fallback.account.settings import Credentials
 from fallback.emulator.serve import running
 from fallback.errors import CallRefused, Refused
 from fallback.fields import FIELDS

@@ -7,7 +7,7 @@ A call ends in one of five ways, and what may be done next depends on nothing el
     throttled    a 429: it had no effect, and may be repeated
     not sent     no connection was made: it had no effect, and may be repeated
     in doubt     anything else: no answer, half an answer, a 5xx, something that is not Twilio's JSON.
-                 It may have happened. It is looked up, never simply repeated (`account`)
+                 It may have happened. It is looked up, never simply repeated (`numbers`)
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from twilio.http.response import Response
 
-    from fallback.account.credentials import Credentials
+    from fallback.account.settings import Credentials
     from fallback.errors import AccountError, FallbackError
     from fallback.fields import Value
 

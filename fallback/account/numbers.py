@@ -7,11 +7,11 @@ import time
 from threading import Lock, local
 from typing import TYPE_CHECKING, TypeVar
 
-from fallback.account.calls import client, told
-from fallback.account.credentials import Credentials, credentials, endpoint
 from fallback.account.gate import Gate, gate
 from fallback.account.inventory import Inventory, Page
-from fallback.account.patience import Budget, Patience, patience, tries
+from fallback.account.outcomes import client, told
+from fallback.account.retry import Budget, Patience, patience, tries
+from fallback.account.settings import Credentials, credentials, endpoint
 from fallback.errors import CallInDoubt, CallRefused, Refused
 from fallback.fields import BY_NAME, FIELDS, canonical, wire
 from fallback.model import Live

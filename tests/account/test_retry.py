@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from fallback.account.patience import Budget, Patience, patience, tries
+from fallback.account.retry import Budget, Patience, patience, tries
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, NotApplied, Refused
 
 QUICK = Patience(tries=4, deadline=5, first_wait=0.001, longest_wait=0.002, jitter=0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fallback.account.credentials import TWILIO, Credentials, credentials, endpoint
+from fallback.account.settings import TWILIO, Credentials, credentials, endpoint
 from fallback.errors import NoCredentials, Refused
 
 KEY = {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "the-canary-secret"}

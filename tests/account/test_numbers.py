@@ -13,10 +13,10 @@ import pytest
 import trustme
 from urllib3.connectionpool import HTTPConnectionPool
 
-from fallback.account import calls
-from fallback.account.account import Account
-from fallback.account.credentials import Credentials
-from fallback.account.patience import Patience
+from fallback.account import outcomes as calls
+from fallback.account.numbers import Account
+from fallback.account.retry import Patience
+from fallback.account.settings import Credentials
 from fallback.emulator.serve import running
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
 
