@@ -25,7 +25,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from fallback.account.numbers import Account, opened
+from fallback.account.accounts import Account, Accounts
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS, managed_fields
 from fallback.notes import note, on_row
@@ -60,6 +60,9 @@ class PhoneNumberProvider(ResourceProvider):
     # Nothing is captured, so there is nothing to hide: state and `preview --json` stay readable.
     serialize_as_secret_always = False
 
+    # Those of the process. A test sets others on its instance, which is never pickled.
+    accounts = Accounts(os.environ)
+
     def configure(self, _req: ConfigureRequest) -> None:
         if on_row.get() is None and not os.environ.get("FALLBACK_DEBUG"):
             # The stock host sends a whole traceback to the operator; our own host sends the message alone.
@@ -82,7 +85,7 @@ class PhoneNumberProvider(ResourceProvider):
     def create(self, props: Bag) -> CreateResult:
         desired = own(props)
         number = desired["phone_number"]
-        account = opened(desired.get("account_sid", ""))
+        account = self.accounts.open(desired.get("account_sid", ""))
         live = account.find(number)
         if is_released(desired):
             return CreateResult(number, _recorded_as_released(desired, live))
@@ -93,7 +96,7 @@ class PhoneNumberProvider(ResourceProvider):
         recorded = own(props)
         if is_released(recorded):
             return ReadResult(id_, recorded, without_outputs(recorded))
-        live = _found(opened(recorded.get("account_sid", "")), id_, recorded) if recorded else _importable(id_)
+        live = self._find_recorded(id_, recorded) if recorded else _importable(self.accounts, id_)
         if live is None:
             return ReadResult("", {})
         outputs = reported(live, recorded)
@@ -103,7 +106,7 @@ class PhoneNumberProvider(ResourceProvider):
         recorded, desired = own(olds), own(news)
         if is_released(recorded):
             return UpdateResult(recorded)
-        account = opened(desired.get("account_sid", ""))
+        account = self.accounts.open(desired.get("account_sid", ""))
         live = _found(account, id_, recorded)
         if is_released(desired):
             return UpdateResult(_released(account, live, recorded, desired))
@@ -114,25 +117,28 @@ class PhoneNumberProvider(ResourceProvider):
     def delete(self, _id: str, _props: Bag) -> None:
         """Never calls Twilio: a number that is no longer declared stays on the account."""
 
+    def _find_recorded(self, id_: str, recorded: Bag) -> Live | None:
+        return _found(self.accounts.open(recorded.get("account_sid", "")), id_, recorded)
+
 
 def _found(account: Account, number: str, recorded: Mapping[str, Any]) -> Live | None:
     """The live number; None only when it is not found and its SID, if one is recorded, answers 20404."""
     live = account.find(number)
     if live is None and recorded.get("sid"):
-        return account.sought(number, recorded["sid"])
+        return account.wait_for(number, recorded["sid"])
     return live
 
 
-def _importable(number: str) -> Live:
+def _importable(accounts: Accounts, number: str) -> Live:
     """The number that an import names: on the environment's account, or on one that it owns.
 
     The engine sends an id and nothing else, so the account is not known yet; `check` compares it afterwards.
     """
-    own = opened("")
+    own = accounts.open("")
     if live := own.find(number):
         return live
     for sid in own.subaccounts():
-        if live := opened(sid).find(number):
+        if live := accounts.open(sid).find(number):
             return live
     raise Refused(_not_on_account(number, "adopted"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,11 +28,12 @@ def planned(name: str, form: str, *, expect_no_changes: bool) -> None:
 
     Exit 1 if the limits refuse the plan. A field that holds a secret counts as a change: only Pulumi knows its value.
     """
-    from fallback.account.numbers import found  # noqa: PLC0415 -- the twilio package takes half a second to load
+    from fallback.account.accounts import Accounts  # noqa: PLC0415 -- the twilio package takes half a second to load
 
     try:
         stack = checked(Folder(Path("stacks")), name, datetime.now(UTC).date(), errors_only=True).accepted()
-        made = plan(stack, found(stack), None)
+        with Accounts(os.environ) as accounts:
+            made = plan(stack, accounts.find_numbers(stack), None)
     except InvalidStackFile as error:
         _leave(str(error), _INVALID)
     except FallbackError as error:

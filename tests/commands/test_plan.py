@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from fallback.account import numbers as account
 from fallback.cli import main
 from fallback.emulator.serve import running
 
@@ -29,7 +28,6 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
         for name, value in served.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-        monkeypatch.setattr(account, "_accounts", {})
         yield served
 
 

@@ -216,10 +216,10 @@ ROWS = (
         "before anything is asked of Twilio.",
         (
             (
-                "tests/account/test_numbers.py::"
+                "tests/account/test_transport.py::"
                 "test_a_private_certificate_authority_is_trusted_when_the_standard_variable_names_it"
             ),
-            "tests/account/test_numbers.py::test_the_standard_proxy_variables_work",
+            "tests/account/test_transport.py::test_the_standard_proxy_variables_work",
         ),
     ),
     Row(
