@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 MASKED = "://***@"  # what `mask` leaves of a URL's userinfo
+_LONGEST = 80
 
 _USERINFO = re.compile(
     r"""(?<=://)(?:
@@ -32,3 +33,13 @@ def mask_value(value: str) -> str:
     'http:/***@example.com'
     """
     return _BEFORE_AT.sub(r"\1***@", value)
+
+
+def quote(text: str) -> str:
+    """`text` in quotes, escaped, cut, and with everything before an `@` masked.
+
+    >>> print(quote("https://user:secret@example.com/voice"))
+    'https://***@example.com/voice'
+    """
+    masked = mask_value(text)
+    return repr(masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…")

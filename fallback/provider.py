@@ -29,7 +29,7 @@ from fallback.account.account import Account, opened
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS, managed_fields
 from fallback.notes import note, on_row
-from fallback.numbers.check import mistakes
+from fallback.numbers.check import list_errors
 from fallback.numbers.record import (
     Bag,
     applied,
@@ -67,7 +67,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     def check(self, olds: Bag, news: Bag) -> CheckResult:
         recorded, declared = own(olds), own(news)
-        failures = [CheckFailure("", text) for text in mistakes(recorded, declared)]
+        failures = [CheckFailure("", text) for text in list_errors(recorded, declared)]
         if failures:
             return CheckResult(declared, failures)
         desired = checked(recorded, declared, os.environ.get("TWILIO_ACCOUNT_SID", ""))

@@ -20,12 +20,13 @@ ALLOWED = {
     "model": {"fields"},
     "notes": set(),
     "webhook": set(),
-    "rules": {"errors", "fields", "masking", "model", "webhook"},
-    "stackfile": {"errors", "fields", "masking", "model", "rules"},
+    "values": {"fields", "masking", "model"},
+    "rules": {"errors", "fields", "masking", "model", "values", "webhook"},
+    "stackfile": {"errors", "fields", "masking", "model", "rules", "values"},
     "account": {"errors", "fields", "masking", "model"},
     "plan": {"errors", "fields", "masking", "model"},
     "emulator": set(),
-    "numbers": {"errors", "fields", "masking", "model", "rules"},
+    "numbers": {"errors", "fields", "masking", "model", "rules", "values"},
     "provider": {"account", "errors", "fields", "model", "notes", "numbers", "plan"},
     "resource": {"fields", "provider"},
     "program": {"account", "errors", "fields", "model", "plan", "resource", "stackfile"},
@@ -35,7 +36,7 @@ ALLOWED = {
     "__main__": {"cli"},
     "__init__": {"resource"},
 }
-PURE = ("errors", "fields", "model", "masking", "numbers", "plan", "rules", "stackfile", "webhook")
+PURE = ("errors", "fields", "model", "masking", "numbers", "plan", "rules", "stackfile", "values", "webhook")
 NO_INPUT_OUTPUT = {"requests", "twilio", "pulumi", "socket", "http", "subprocess", "urllib.request"}
 
 
@@ -80,6 +81,7 @@ def test_a_pure_part_names_no_module_that_does_input_or_output(path: Path) -> No
         ("fallback.cli", {"pulumi", "twilio", "uvicorn", "starlette"}),
         ("fallback.commands.validate", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
+        ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.rules", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.resource", {"starlette", "uvicorn", "jsonschema"}),
     ],

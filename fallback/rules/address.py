@@ -1,58 +1,13 @@
-"""A URL taken apart, and what its host is: an address, a name below a registrable domain."""
+"""What the host of a URL is: an address, a name below a registrable domain."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from fallback.fields import NONE
-from fallback.model import SecretText
-
-_PARTS = re.compile(
-    r"(?P<scheme>https?)://(?:[^/?#]*@)?(?P<host>\[[^/?#\]]*\]|[^/?#:]*)(?::(?P<port>[0-9]*))?"
-    r"(?P<path>/[^?#]*)?(?P<query>\?[^#]*)?(?P<fragment>#.*)?",
-    re.DOTALL,
-)
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}")
-_PORTS = {"http": 80, "https": 443}
-
-
-class Url(NamedTuple):
-    """The parts of a URL that rules ask for. `text` is the whole of it; a secret in it stays `${secret.name}`."""
-
-    text: str
-    scheme: str
-    host: str
-    port: int
-    path: str
-    query: str
-    fragment: str
-
-    @property
-    def document(self) -> tuple[str, ...]:
-        """What is asked for, however it is spelt: the fragment is for Twilio and never sent."""
-        return (self.scheme, *self.place, self.query)
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        """Who is asked: host, port and path."""
-        return (self.host, str(self.port), self.path)
-
-
-@lru_cache(maxsize=65_536)
-def parsed(value: object) -> Url | None:
-    """The parts of a URL; None for `none`, for what is no URL, and where a secret hides the host."""
-    text = value.template if isinstance(value, SecretText) else value
-    parts = _PARTS.fullmatch(text) if isinstance(text, str) and text != NONE else None
-    if parts is None or (isinstance(value, SecretText) and "${" in parts["host"]):
-        return None
-    port = int((parts["port"] or "0")[:6]) or _PORTS[parts["scheme"]]
-    host = parts["host"].lower().rstrip(".")
-    return Url(
-        str(text), parts["scheme"], host, port, parts["path"] or "/", parts["query"] or "", parts["fragment"] or ""
-    )
 
 
 def address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

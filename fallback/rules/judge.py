@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 from fallback.fields import BY_NAME, NONE
 from fallback.model import Problem
-from fallback.rules.address import parsed
 from fallback.rules.nets import nets
 from fallback.rules.rule import RULES, Finding, of_scope
+from fallback.rules.urls import broken
+from fallback.values.url import parse_url
+from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from fallback.fields import Value
     from fallback.model import Desired, Position, SecretText, Stack, Waiver
     from fallback.rules.rule import Rule
 
@@ -75,18 +76,23 @@ def _findings(stack: Stack, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Findi
         yield from ((found, finding) for finding in _asked(found, stack))
 
 
-def _urls(desired: Desired) -> list[tuple[str, Value | SecretText]]:
-    return [(name, value) for name, value in desired.fields.items() if BY_NAME[name].kind == "url" and value != NONE]
+def _urls(desired: Desired) -> list[tuple[str, str | SecretText]]:
+    return [
+        (name, value)
+        for name, value in desired.fields.items()
+        if BY_NAME[name].kind == "url" and value != NONE and not isinstance(value, bool)
+    ]
 
 
 def _asked(found: Rule, about: object) -> Iterable[Finding]:
     return found.check(about) if found.check else ()
 
 
-def _of_url(value: object, rules: Iterable[Rule]) -> list[tuple[Rule, str]]:
-    url = parsed(value)
-    said = [(found, found.check(url)) for found in rules if found.check] if url else []
-    return [(found, message) for found, message in said if message]
+def _of_url(value: str | SecretText, rules: Iterable[Rule]) -> list[tuple[Rule, str]]:
+    url = parse_url(value)
+    if isinstance(url, Violation):
+        return [(RULES[url.rule], url.message)]
+    return broken(url, rules)
 
 
 def _problem(found: Rule, finding: Finding, stack: Stack) -> Problem:

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from fallback.fields import NONE, form_of
-from fallback.rules.address import is_below, parsed, registrable_domain
+from fallback.rules.address import is_below, registrable_domain
 from fallback.rules.rule import Finding, rule
+from fallback.values.url import Url, parse_url
 from fallback.webhook import CEILING, overrides, seconds_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fallback.fields import Group
-    from fallback.model import Desired
-    from fallback.rules.address import Url
+    from fallback.fields import Group, Value
+    from fallback.model import Desired, SecretText
 
 _AVAILABILITY = "https://www.twilio.com/docs/usage/security/availability-reliability"
 _NUMBERS = "https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"
@@ -29,7 +29,7 @@ _STATIC_HOST = re.compile(
 
 
 class Net(NamedTuple):
-    """The URL handler of one group. A URL is None if it is `none`, cannot be taken, or hides its host in a secret."""
+    """The URL handler of one group. A URL is None if it is `none` or cannot be taken."""
 
     desired: Desired
     group: Group
@@ -53,9 +53,17 @@ def nets(desired: Desired) -> tuple[Net, ...]:
     written = [group for group in groups if group in desired.groups and form_of(group, desired.fields) == "url"]
     values = desired.fields
     return tuple(
-        Net(desired, group, parsed(values.get(f"{group}_url")), parsed(values.get(f"{group}_fallback_url")))
+        Net(desired, group, _url(values.get(f"{group}_url")), _url(values.get(f"{group}_fallback_url")))
         for group in written
     )
+
+
+def _url(value: Value | SecretText | None) -> Url | None:
+    """A URL to compare with others; None for `none`, and for what is no URL, which a rule for one URL refuses."""
+    if value is None or isinstance(value, bool) or value == NONE:
+        return None
+    url = parse_url(value)
+    return url if isinstance(url, Url) else None
 
 
 @rule("no-fallback", "warning", "net", _AVAILABILITY, production="error")
@@ -93,7 +101,9 @@ def same_host(net: Net) -> Iterator[Finding]:
 @rule("same-domain", "advice", "net", _AVAILABILITY)
 def same_domain(net: Net) -> Iterator[Finding]:
     """Hosts under one registered domain share its registration and mostly its name servers."""
-    if not net.url or not net.fallback or net.url.host == net.fallback.host or is_below(net.url.host, ("twilio.com",)):
+    if not net.url or not net.fallback or net.url.hidden or net.fallback.hidden:
+        return
+    if net.url.host == net.fallback.host or is_below(net.url.host, ("twilio.com",)):
         return
     domain = registrable_domain(net.url.host)
     if domain and domain == registrable_domain(net.fallback.host):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fallback.masking import mask
-from fallback.rules.address import address, is_below, is_numeric, parsed
-from fallback.rules.rule import of_scope, rule
+from fallback.rules.address import address, is_below, is_numeric
+from fallback.rules.rule import rule
 from fallback.webhook import KEYS, expected, is_allowed, overrides
 
 if TYPE_CHECKING:
-    from fallback.rules.address import Url
+    from collections.abc import Iterable
+
     from fallback.rules.rule import Rule
+    from fallback.values.url import Url
 
 _INVALID = "https://www.twilio.com/docs/api/errors/21402"
 _UNREACHED = "https://www.twilio.com/docs/api/errors/11205"
@@ -32,17 +33,10 @@ _UNENCODED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`|]|%(?![0-9A-Fa-f]{2})")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
-def broken(value: str) -> tuple[Rule, ...]:
-    """The rules that a single URL breaks so badly that it is refused wherever it stands."""
-    url = parsed(value)
-    errors = (found for found in of_scope("url") if found.severity == "error" and found.check)
-    return tuple(found for found in errors if url and found.check and found.check(url))
-
-
-def shown(url: Url) -> str:
-    """A URL as a message may show it: without userinfo, cut."""
-    text = mask(url.text)
-    return repr(text if len(text) <= 80 else text[:80] + "…")
+def broken(url: Url, rules: Iterable[Rule]) -> list[tuple[Rule, str]]:
+    """The rules that a URL breaks, with what is to be said. Nothing is said of a host that a secret hides."""
+    asked = (rule for rule in rules if rule.check and not (rule.of_host and url.hidden))
+    return [(rule, message) for rule in asked if rule.check and (message := rule.check(url))]
 
 
 @rule("plain-http", "advice", "url", "https://www.twilio.com/docs/usage/security", production="error", of_host=True)
@@ -108,11 +102,11 @@ def demo_url(url: Url) -> str | None:
 @rule("template-braces", "error", "url", _INVALID)
 def template_braces(url: Url) -> str | None:
     """Twilio fills nothing into a URL: braces and angle brackets are a template that nobody filled in."""
-    found = _BRACES.search(re.sub(r"\$\{secret\.[^}]*\}", "", url.text))
+    found = _BRACES.search(url.literal)
     if not found:
         return None
     return (
-        f"expected a URL that is filled in, found {found[0][:20]!r} in {shown(url)}; fill it in, or percent-encode it"
+        f"expected a URL that is filled in, found {found[0][:20]!r} in {url.display}; fill it in, or percent-encode it"
     )
 
 
@@ -120,9 +114,9 @@ def template_braces(url: Url) -> str | None:
 def url_not_encoded(url: Url) -> str | None:
     """Characters that a URL may not hold arrive in different ways, and signatures over them differ."""
     found = _UNENCODED.search(url.path + url.query + url.fragment)
-    if not found or _BRACES.search(url.text):
+    if not found or _BRACES.search(url.literal):
         return None
-    return f"expected percent-encoded characters, found {found[0]!r} in {shown(url)}; encode it"
+    return f"expected percent-encoded characters, found {found[0]!r} in {url.display}; encode it"
 
 
 @rule("url-too-long", "warning", "url", _LENGTH)

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from fallback.cli import main
 from fallback.commands.findings import FORMATS
+from fallback.rules import RULES
+from fallback.rules.rule import of_scope
 from fallback.rules.urls import broken
+from fallback.values.url import Url, parse_url
 from tests.rules.cases import NEAR
 
 if TYPE_CHECKING:
@@ -126,5 +129,10 @@ def test_any_urls(url: str, fallback: str, production: bool) -> None:  # noqa: F
 
 
 @given(URLS)
-def test_any_text_is_a_broken_url_or_not(text: str) -> None:
-    assert all(rule.severity == "error" for rule in broken(text))
+def test_any_text_is_a_url_or_breaks_a_rule(text: str) -> None:
+    url = parse_url(text)
+
+    if isinstance(url, Url):
+        assert {rule.id for rule, _ in broken(url, of_scope("url"))} <= RULES.keys()
+    else:
+        assert url.rule in RULES
