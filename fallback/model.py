@@ -36,7 +36,7 @@ class Position:
 class Problem:
     """One mistake: where it was written, which key, and what was expected, found and is to be done.
 
-    `rule` is the id of the rule that it breaks, in `fallback.rules.RULES`.
+    `rule` is the id of the rule that it breaks, in `fallback.lint.RULES`.
     """
 
     position: Position

@@ -21,22 +21,22 @@ ALLOWED = {
     "notes": set(),
     "webhook": set(),
     "values": {"fields", "masking", "model"},
-    "rules": {"errors", "fields", "masking", "model", "values", "webhook"},
-    "stackfile": {"errors", "fields", "masking", "model", "rules", "values"},
+    "lint": {"fields", "model", "values", "webhook"},
+    "stackfile": {"errors", "fields", "lint", "masking", "model", "values"},
     "account": {"errors", "fields", "masking", "model"},
     "plan": {"errors", "fields", "masking", "model"},
     "emulator": set(),
-    "numbers": {"errors", "fields", "masking", "model", "rules", "values"},
+    "numbers": {"errors", "fields", "lint", "masking", "model", "values"},
     "provider": {"account", "errors", "fields", "model", "notes", "numbers", "plan"},
     "resource": {"fields", "provider"},
     "program": {"account", "errors", "fields", "model", "plan", "resource", "stackfile"},
     "host": {"errors", "masking", "notes", "provider"},
-    "commands": {"account", "errors", "fields", "masking", "model", "plan", "rules", "stackfile", "webhook"},
+    "commands": {"account", "errors", "fields", "lint", "masking", "model", "plan", "stackfile", "webhook"},
     "cli": {"commands", "emulator", "errors", "stackfile"},
     "__main__": {"cli"},
     "__init__": {"resource"},
 }
-PURE = ("errors", "fields", "model", "masking", "numbers", "plan", "rules", "stackfile", "values", "webhook")
+PURE = ("errors", "fields", "lint", "model", "masking", "numbers", "plan", "stackfile", "values", "webhook")
 NO_INPUT_OUTPUT = {"requests", "twilio", "pulumi", "socket", "http", "subprocess", "urllib.request"}
 
 
@@ -82,7 +82,7 @@ def test_a_pure_part_names_no_module_that_does_input_or_output(path: Path) -> No
         ("fallback.commands.validate", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
-        ("fallback.rules", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
+        ("fallback.lint", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.resource", {"starlette", "uvicorn", "jsonschema"}),
     ],
 )

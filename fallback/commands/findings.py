@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fallback.rules import RULES
+from fallback.lint import RULES
 from fallback.stackfile import Folder
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fallback.commands.findings import FORMATS, Report, opened, sources
-from fallback.rules import across
-from fallback.rules.page import page
+from fallback.lint import lint_across
+from fallback.lint.docs import render_page
 from fallback.stackfile import Checked, checked
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def validate(files: tuple[Path, ...], name: str | None, form: str, *, strict: bo
     Exit 0 if there is no error, 1 if a rule finds one, 2 if a file cannot be taken as it is written.
     """
     if rules:
-        click.echo(page(), nl=False)
+        click.echo(render_page(), nl=False)
         return
     if files and name is not None:
         raise click.UsageError("name files or a stack, not both")
@@ -65,7 +65,7 @@ def _between(asked: Sequence[tuple[Folder, str]], stacks: Sequence[Checked], tod
         if (folder, name) not in asked
     ]
     ours = {desired.position for stack in stacks if stack.stack for desired in stack.stack.numbers.values()}
-    found = across([stack.stack for stack in [*others, *stacks] if stack.stack])
+    found = lint_across([stack.stack for stack in [*others, *stacks] if stack.stack])
     return [problem for problem in found if problem.position in ours]
 
 

@@ -9,25 +9,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fallback.fields import FIELDS, NONE, PARTNERS, managed_fields
+from fallback.fields import FIELDS, GROUPS, NONE, PARTNERS, managed_fields
+from fallback.lint import RULES, lint_number
 from fallback.masking import MASKED
+from fallback.model import Desired, Origin, Position
 from fallback.numbers.record import is_released, managed_of
-from fallback.rules.rule import of_scope
-from fallback.rules.urls import broken
 from fallback.values.e164 import parse_e164
 from fallback.values.sid import parse_sid
 from fallback.values.terms import check_buy, check_buy_and_release, check_pair, check_release, missing_url
 from fallback.values.text import parse_friendly_name, parse_method
-from fallback.values.url import Url, parse_url
+from fallback.values.url import parse_url
 from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fallback.fields import Field, Kind
+    from fallback.model import Severity
 
 _KNOWN = (str, bool, int, float, list, dict)  # a value of another type is one that is not known yet
 _MAY_BE_SECRET = ("url", "text")  # kinds of fields
+_NOWHERE = Position("", 0, 0)  # a program's values have no place in a file
 _PARSERS: Mapping[Kind, Callable[[str], object]] = {
     "url": parse_url,
     "method": parse_method,
@@ -40,7 +42,10 @@ _WAYS_OUT = {
 
 
 def list_errors(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
-    """Return everything that is wrong with a declaration, each with the way out."""
+    """Return everything that is wrong with a declaration, each with the way out.
+
+    `declared["waived"]` names the rules that the declaration waives, separated by spaces.
+    """
     number = declared.get("phone_number")
     if not isinstance(number, str):
         return ["phone_number: expected the number itself, found a value that is not known yet; write it out"]
@@ -51,8 +56,14 @@ def list_errors(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> lis
         *_check_release(recorded, declared),
         *_check_groups(declared),
         *_check_values(declared),
+        *_lint(declared, "error"),
     ]
     return [f"{number}: {text}" for text in texts]
+
+
+def list_warnings(declared: Mapping[str, Any]) -> list[str]:
+    """Return what the rules advise against in a declaration that has no errors, each with its field."""
+    return list(_lint(declared, "warning"))
 
 
 def _check_identity(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[str]:
@@ -93,18 +104,36 @@ def _check_groups(declared: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _check_values(declared: Mapping[str, Any]) -> Iterator[str]:
+    for field, value, parsed in _parse_values(declared):
+        if isinstance(parsed, Violation):
+            yield _word(field.name, _without_quote(field, value, parsed))
+
+
+def _lint(declared: Mapping[str, Any], severity: Severity) -> Iterator[str]:
+    """Ask the rules. Their reasons speak and not their messages, which quote URLs."""
+    fields = {
+        field.name: value for field, value, parsed in _parse_values(declared) if not isinstance(parsed, Violation)
+    }
+    desired = Desired(
+        declared["phone_number"],
+        frozenset(group for group in GROUPS if group in _groups(declared)),
+        fields,
+        _NOWHERE,
+        origins={name: Origin(_NOWHERE, name, "entry") for name in fields},
+    )
+    waived = str(declared.get("waived", "")).split()
+    for problem in lint_number(desired, severity):
+        if problem.rule not in waived:
+            yield f"{problem.path}: {RULES[problem.rule].reason} [{problem.rule}]"
+
+
+def _parse_values(declared: Mapping[str, Any]) -> Iterator[tuple[Field, Any, object]]:
+    """Yield each known value of the declared groups, as it is and parsed."""
     groups = _groups(declared)
     for field in FIELDS:
         value = declared.get(field.name)
-        if field.group not in groups or not isinstance(value, _KNOWN):
-            continue
-        parsed = _parse(field, value)
-        if isinstance(parsed, Violation):
-            yield _word(field.name, _without_quote(field, value, parsed))
-        elif isinstance(parsed, Url):
-            # The rules speak and not their messages, which quote the URL.
-            errors = [rule for rule in of_scope("url") if rule.severity == "error"]
-            yield from (f"{field.name}: {rule.reason} [{rule.id}]" for rule, _ in broken(parsed, errors))
+        if field.group in groups and isinstance(value, _KNOWN):
+            yield field, value, _parse(field, value)
 
 
 def _groups(declared: Mapping[str, Any]) -> list[str]:

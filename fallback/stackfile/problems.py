@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from fallback.errors import InvalidStackFile
+from fallback.lint import RULES
 from fallback.model import Problem
-from fallback.rules import RULES
 from fallback.stackfile.wording import dotted
 from fallback.values.violation import Violation
 

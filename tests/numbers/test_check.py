@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fallback.fields import FIELDS, NONE
-from fallback.numbers.check import list_errors
+from fallback.numbers.check import list_errors, list_warnings
 
 NUMBER = "+15005550006"
 ACCOUNT = "AC" + "1" * 32
@@ -59,7 +59,7 @@ UNKNOWN = object()
         ),
         (
             {},
-            {**SMS, "sms_fallback_url": "https://***@a.example/"},
+            {**SMS, "sms_fallback_url": "https://***@b.example/"},
             "sms_fallback_url: expected the whole URL, found one whose password is masked [url-password]",
         ),
         (
@@ -99,6 +99,14 @@ UNKNOWN = object()
             {},
             {**STATUS, "status_callback": "https://www.example.com/{{CallSid}}?key=x"},
             "[template-braces]",
+        ),
+        (
+            {},
+            {**SMS, "sms_fallback_url": "https://a.example#rc=1"},
+            (
+                "sms_fallback_url: A fallback that equals the primary fails with it. To retry the primary, use "
+                "`#rc=1`. [fallback-is-primary]"
+            ),
         ),
         ({}, {**STATUS, "status_callback": "https://a-.example/"}, "[bad-host]"),
         ({}, {**STATUS, "status_callback": "https://a.example/#ct=1"}, "[override-range]"),
@@ -164,3 +172,41 @@ def test_what_is_only_mirrored_is_not_judged() -> None:
     mirrored = {"phone_number": NUMBER, "managed": "sms", **SMS, "sms_fallback_url": NONE, "friendly_name": "\n"}
 
     assert list_errors({}, mirrored) == []
+
+
+def test_a_rule_that_the_declaration_waives_is_not_applied() -> None:
+    declared = {"phone_number": NUMBER, **SMS, "sms_fallback_url": "https://a.example/"}
+
+    assert len(list_errors({}, declared)) == 1
+    assert list_errors({}, {**declared, "waived": "no-fallback fallback-is-primary"}) == []
+    assert list_warnings({**declared, "sms_fallback_url": NONE, "waived": "no-fallback"}) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "warnings"),
+    [
+        ({}, []),
+        ({**SMS, "sms_fallback_url": "https://b.example/"}, []),
+        ({**SMS, "sms_fallback_url": UNKNOWN}, []),
+        ({**SMS, "sms_url": UNKNOWN, "sms_fallback_url": NONE}, []),
+        ({**SMS, "sms_fallback_url": NONE}, ["sms_fallback_url", "no-fallback"]),
+        ({**SMS, "sms_fallback_url": "https://a.example/hunter2"}, ["sms_fallback_url", "same-host"]),
+        (
+            {**SMS, "sms_url": "https://10.0.0.1/", "sms_fallback_url": "https://b.example"},
+            ["sms_url", "unreachable-host"],
+        ),
+        (
+            {**VOICE, "voice_url": "https://c.example", "voice_fallback_url": "https://a.example"}
+            | SMS
+            | {"sms_fallback_url": "https://b.example"},
+            ["sms_url", "shared-document"],
+        ),
+    ],
+)
+def test_a_warning_names_the_field_and_the_rule_and_quotes_nothing(
+    declared: dict[str, Any], warnings: list[str]
+) -> None:
+    texts = list_warnings({"phone_number": NUMBER, **declared})
+
+    assert [text.partition(":")[0] for text in texts] + [text[text.rindex("[") + 1 : -1] for text in texts] == warnings
+    assert not [text for text in texts if "hunter2" in text or "10.0.0.1" in text]
