@@ -28,7 +28,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from fallback.emulator.client import Emulator
+from fallback.emulator import Emulator
 from fallback.fields import FIELDS
 from tests.engine.project import Project, made
 

@@ -27,7 +27,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fallback.resource import (
+    from fallback.engine.resource import (
         NO_FALLBACK,
         NO_HANDLER,
         Application,
@@ -54,5 +54,5 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(import_module("fallback.resource"), name)
+        return getattr(import_module("fallback.engine.resource"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

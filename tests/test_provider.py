@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from pulumi.dynamic.dynamic import serialize_provider
 
 from fallback.account import account
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.fields import NONE
 from fallback.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 NUMBER = "+15005550006"
 ACCOUNT = "AC" + "1" * 32

@@ -43,6 +43,7 @@ what cannot be waived: what a file may say at all, what cannot be undone, and on
 
 | key | |
 | --- | --- |
+| `version` | 1; a later version may add keys, and changes the meaning of none |
 | `stacks` | for each stack its `name`, and how many `numbers` it has (null where it cannot be read) |
 | `problems` | for each problem `file`, `line`, `column`, `severity`, `rule`, `path`, `message`, `reason`, `source` |
 | `errors`, `warnings`, `advice` | how many there are |

@@ -13,7 +13,7 @@ from fallback.fields import FIELDS, GROUPS, NONE, PARTNERS, managed_fields
 from fallback.lint import RULES, lint_number
 from fallback.masking import MASKED
 from fallback.model import Desired, Origin, Position
-from fallback.numbers.record import is_released, managed_of
+from fallback.numbers.record import is_released, list_groups
 from fallback.values.e164 import parse_e164
 from fallback.values.sid import parse_sid
 from fallback.values.terms import check_buy, check_buy_and_release, check_pair, check_release, missing_url
@@ -89,7 +89,7 @@ def _check_release(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> 
 
 def _check_groups(declared: Mapping[str, Any]) -> Iterator[str]:
     """A declared group says every field it owns: what it left out would be filled from the mirror, unseen."""
-    groups = _groups(declared)
+    groups = list_groups(declared)
     owned = managed_fields(groups, declared)
     yield from (_word_missing(field) for field in owned if field.name not in declared)
     for field in owned:
@@ -116,7 +116,7 @@ def _lint(declared: Mapping[str, Any], severity: Severity) -> Iterator[str]:
     }
     desired = Desired(
         declared["phone_number"],
-        frozenset(group for group in GROUPS if group in _groups(declared)),
+        frozenset(group for group in GROUPS if group in list_groups(declared)),
         fields,
         _NOWHERE,
         origins={name: Origin(_NOWHERE, name, "entry") for name in fields},
@@ -129,15 +129,11 @@ def _lint(declared: Mapping[str, Any], severity: Severity) -> Iterator[str]:
 
 def _parse_values(declared: Mapping[str, Any]) -> Iterator[tuple[Field, Any, object]]:
     """Yield each known value of the declared groups, as it is and parsed."""
-    groups = _groups(declared)
+    groups = list_groups(declared)
     for field in FIELDS:
         value = declared.get(field.name)
         if field.group in groups and isinstance(value, _KNOWN):
             yield field, value, _parse(field, value)
-
-
-def _groups(declared: Mapping[str, Any]) -> list[str]:
-    return str(declared.get("managed") or managed_of(declared)).split()
 
 
 def _parse(field: Field, value: object) -> object:

@@ -17,14 +17,14 @@ from fallback.account import calls
 from fallback.account.account import Account
 from fallback.account.credentials import Credentials
 from fallback.account.patience import Patience
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
     from fallback.model import Live
 
 ACCOUNT = "AC" + "1" * 32

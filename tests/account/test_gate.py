@@ -12,7 +12,7 @@ from fallback.account.account import Account
 from fallback.account.credentials import Credentials
 from fallback.account.gate import MOST, Gate, gate
 from fallback.account.patience import Patience
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.errors import CallInDoubt, CallThrottled, Refused
 
 if TYPE_CHECKING:

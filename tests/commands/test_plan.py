@@ -10,13 +10,13 @@ from click.testing import CliRunner
 
 from fallback.account import account
 from fallback.cli import main
-from fallback.emulator.serve import running
+from fallback.emulator import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ACCOUNT = "AC" + "1" * 32
 A, B = "https://a.example.com/x", "https://b.example.com/x"
@@ -25,6 +25,7 @@ A, B = "https://a.example.com/x", "https://b.example.com/x"
 @pytest.fixture
 def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
     numbers: dict[str, Any] = {"+15005550006": {"voice_url": A}, "+15005550007": {"friendly_name": "Sales"}}
+    numbers["+15005550008"] = {"voice_url": "https://a.example.com/?t=canary"}
     with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}]}) as served:
         for name, value in served.environment.items():
             monkeypatch.setenv(name, value)
@@ -66,13 +67,14 @@ def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
 
     assert status == 0
     assert json.loads(printed) == {
+        "version": 1,
         "stack": "dev",
         "account": ACCOUNT,
         "numbers": [
             {
                 "number": "+15005550006",
                 "action": "change",
-                "changes": [{"field": "voice_fallback_url", "live": "none", "declared": B}],
+                "changes": [{"field": "voice_fallback_url", "live": "none", "declared": B, "outcome": "changed"}],
             },
             {"number": "+15005550007", "action": "same", "changes": []},
         ],
@@ -100,7 +102,13 @@ def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
             f'{{"+15005550006": {{voice: {{url: "https://u:${{secret.p}}@a.example.com/", fallback_url: {B}}}}}}}',
             (),
             0,
-            "voice_url https://a.example.com/x -> https://***@a.example.com/",
+            "voice_url *** -> https://***@a.example.com/",
+        ),
+        (
+            '{"+15005550008": {voice: {url: "https://a.example.com/?t=${secret.p}", fallback_url: none}}}',
+            ("--expect-no-changes",),
+            0,
+            "voice_url *** -> https://a.example.com/?t=${secret.p}",
         ),
     ],
 )
@@ -132,3 +140,15 @@ def test_an_account_that_says_no_is_exit_3(
 
     assert code == 3
     assert text in printed
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_live_value_beside_a_declared_secret_is_shown_nowhere(stacks: Path, form: str) -> None:
+    """Attack D1: the plan without Pulumi printed the token on every run."""
+    voice = 'voice: {url: "https://a.example.com/?t=${secret.p}", fallback_url: "https://b.example.com/"}'
+
+    _, printed = plan(stacks, f'numbers: {{"+15005550008": {{{voice}}}}}', "--format", form)
+
+    assert "voice_fallback_url" in printed
+    assert "canary" not in printed

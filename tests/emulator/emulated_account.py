@@ -6,14 +6,17 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator import console, protocol
-from fallback.emulator.seed import parse
-from fallback.emulator.wire import Call
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from fallback.emulator.api import console, protocol
+from fallback.emulator.api.routes import Call
+from fallback.emulator.seed.document import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.emulator.state import Number
+    from fallback.emulator.core.state import Number
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 OTHER = "AC" + "0" * 31 + "2"
@@ -123,3 +126,10 @@ def code(answered: tuple[int, Any]) -> int:
     """Twilio's error code, or the HTTP status of a success."""
     status, body = answered
     return body["code"] if status >= 400 else status
+
+
+def client_of(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: float | None = 5) -> Client:
+    """The `twilio` package's own client, pointed at the emulator for every API that it serves."""
+    client = Client(*auth, ACCOUNT, http_client=TwilioHttpClient(timeout=timeout))
+    client.api.base_url = client.monitor.base_url = url
+    return client

@@ -13,13 +13,14 @@ import requests
 import yaml
 from click.testing import CliRunner
 
-from fallback.emulator import fault_rules, faults
-from fallback.emulator.app import create_app
-from fallback.emulator.command import emulator as command
-from fallback.emulator.seed import parse
-from fallback.emulator.serve import running
-from fallback.emulator.storage import Store
-from fallback.emulator.switches import markdown
+from fallback.emulator import running
+from fallback.emulator.core.switches import markdown
+from fallback.emulator.faults import kinds as faults
+from fallback.emulator.faults import plan as fault_rules
+from fallback.emulator.seed.document import parse
+from fallback.emulator.server.app import create_app
+from fallback.emulator.server.command import emulator as command
+from fallback.emulator.server.storage import Store
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8")
@@ -50,7 +51,7 @@ def test_the_seed_is_one_that_is_taken() -> None:
     state = parse(yaml.safe_load(text), datetime.now(UTC))
 
     assert (len(state.accounts), len(state.numbers), len(state.applications), len(state.available)) == (2, 4, 1, 3)
-    assert state.switches["clearing_primary"] == "cleared"
+    assert state.switches.clearing_primary == "cleared"
 
 
 @pytest.mark.parametrize("text", blocks("python"))

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.engine.project import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
     from tests.engine.project import Project
 
 ACCOUNT = "AC" + "1" * 32
@@ -37,7 +37,7 @@ SEED = {
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "tests/engine" in item.nodeid:
+        if "project" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.engine)
 
 

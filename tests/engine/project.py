@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 TYPE = "pulumi-python:dynamic/twilio:PhoneNumber"

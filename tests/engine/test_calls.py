@@ -9,7 +9,7 @@ import pytest
 
 from fallback.account.account import Account
 from fallback.account.credentials import credentials
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.engine.project import made
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.fields import FIELDS
 from tests.engine.conftest import ACCOUNT
 from tests.engine.project import TYPE, Step, made

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.fields import FIELDS
 from fallback.stackfile import load
 from tests.engine.project import ROOT, made

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.engine.conftest import ACCOUNT
 from tests.engine.project import Step, made
 

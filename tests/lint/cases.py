@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fallback.commands.validate import made
+from fallback.commands.problems import check_stacks
 from fallback.stackfile import Folder
 
 if TYPE_CHECKING:
-    from fallback.commands.findings import Report
+    from fallback.report.problems import ProblemReport
 
 HERE = Path(__file__).parent
 TRIPS = HERE / "trips"
@@ -27,7 +27,7 @@ def cases(root: Path) -> list[Path]:
     return sorted(path for path in root.iterdir() if path.suffix != ".txt")
 
 
-def judged(case: Path, folder: Path) -> Report:
+def judged(case: Path, folder: Path) -> ProblemReport:
     """What `fallback validate` finds in a case that is copied to `folder`."""
     stacks = folder / "stacks"
     if case.is_dir():
@@ -36,4 +36,4 @@ def judged(case: Path, folder: Path) -> Report:
         stacks.mkdir()
         shutil.copy(case, stacks / "dev.yaml")
     label = Folder(stacks, "stacks")
-    return made([(label, name) for name in label.stacks()], TODAY)
+    return check_stacks([(label, name) for name in label.stacks()], TODAY)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fallback.cli import main
-from fallback.commands.findings import FORMATS
+from fallback.commands.problems import FORMATS
 from fallback.lint import RULES
 from fallback.lint.checks.urls import CHECKS
 from fallback.values.url import Url, parse_url

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi.dynamic import ResourceProvider
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
     from tests.reliability.ledger import Verdict
 
 Bag = dict[str, Any]

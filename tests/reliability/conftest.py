@@ -13,7 +13,7 @@ from tests.reliability.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ACCOUNT = "AC" + "1" * 32
 ENGINE_FILES = ("test_kills", "test_secrets", "test_error_text")

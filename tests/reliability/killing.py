@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.engine.project import made
 from tests.reliability.conftest import ACCOUNT
 from tests.reliability.ledger import TOKEN, judged

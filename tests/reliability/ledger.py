@@ -21,7 +21,7 @@ import requests
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 FOLDER = "FALLBACK_LEDGER"  # the variable that names the folder in which every worker of a run keeps its entries
 TOKEN = "canary/of+the auth:token"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.engine.project import made
 from tests.reliability.conftest import ACCOUNT
 from tests.reliability.ledger import TOKEN, judged
@@ -76,11 +76,11 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
         f"error: {DOUBTFUL}: {changing}no usable answer: HTTP 503: ",
         (
             f"error: {IGNORED}: Twilio accepted the change but does not report what was sent: "
-            "voice_url https://first.example.com/v"
+            "voice_url https://first.example.com/…"
         ),
         (
             f"error: {CHANGED}: changed since the preview, neither as it was then nor as declared: voice_url "
-            "https://console.example.com/v. Nothing was sent for it: run `pulumi refresh`, then preview again"
+            "https://console.example.com/…. Nothing was sent for it: run `pulumi refresh`, then preview again"
         ),
     ):
         assert [one for one in said if one.startswith(expected)], "\n".join(said)

@@ -11,7 +11,7 @@ from fallback.account import account, calls
 from fallback.account.account import Account
 from fallback.account.credentials import Credentials
 from fallback.account.patience import Budget, Patience
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.errors import CallRefused, Refused
 from fallback.fields import FIELDS
 from tests.reliability.bench import bought, voice

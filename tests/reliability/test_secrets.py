@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.engine.project import made
 from tests.reliability.conftest import ACCOUNT
 from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, judged

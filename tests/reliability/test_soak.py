@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.reliability.bench import bought, voice
 from tests.reliability.conftest import ACCOUNT
 from tests.reliability.ledger import TOKEN, Ledger, Verdict
@@ -22,7 +22,7 @@ from tests.reliability.line import ANYWHERE, line_to
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
     from tests.reliability.bench import Bench
 
 OPERATIONS = int(os.environ.get("FALLBACK_SOAK_OPERATIONS", "150"))

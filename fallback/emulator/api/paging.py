@@ -1,0 +1,118 @@
+"""Lists as Twilio pages them: https://www.twilio.com/docs/usage/twilios-response#pagination.
+
+A page token names the last entry of the page before (`PA…`) or the first of the page after (`PB…`), and
+entries are listed in the order of their SIDs. So one that comes or goes between two pages neither repeats
+another one nor hides it. `Page` is the client's own counter and moves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from urllib.parse import urlencode
+
+from fallback.emulator.core.errors import TwilioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_TOKEN = re.compile(r"(P[AB])([A-Z]{2}[0-9a-fA-F]{32})")
+
+
+class HasSid(Protocol):
+    """What can be listed."""
+
+    @property
+    def sid(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=HasSid)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_T]):
+    """One page: its entries, and where it, its neighbours and the first page are."""
+
+    entries: Sequence[_T]
+    index: int
+    size: int
+    here: str
+    first: str
+    following: str | None
+    previous: str | None
+
+
+def page(entries: Iterable[_T], address: str, query: Mapping[str, str], filters: Sequence[str] = ()) -> Page[_T]:
+    """The page of `entries` that `query` asks for at `address`; its links repeat the `filters` that are set."""
+    size = page_size(query)
+    ordered = sorted(entries, key=lambda entry: entry.sid)
+    token = query.get("PageToken", "")
+    start, end = _bounds([entry.sid for entry in ordered], token, size)
+    index = int(query["Page"]) if query.get("Page", "").isdecimal() else 0
+    shown = ordered[start:end]
+    kept = {name: query[name] for name in filters if query.get(name)}
+
+    def link(at: int, token: str = "") -> str:
+        token_too = {"PageToken": token} if token else {}
+        return f"{address}?{urlencode({**kept, 'PageSize': size, 'Page': at, **token_too})}"
+
+    return Page(
+        shown,
+        index,
+        size,
+        here=link(index, token),
+        first=link(0),
+        following=link(index + 1, f"PA{shown[-1].sid}") if shown and end < len(ordered) else None,
+        previous=link(max(index - 1, 0), f"PB{shown[0].sid}") if shown and start else None,
+    )
+
+
+def keys_2010(page: Page[Any]) -> dict[str, Any]:
+    """The paging keys of the 2010 API, beside the list; links are relative."""
+    return {
+        "first_page_uri": page.first,
+        "end": page.index * page.size + max(len(page.entries) - 1, 0),
+        "previous_page_uri": page.previous,
+        "uri": page.here,
+        "page_size": page.size,
+        "start": page.index * page.size,
+        "next_page_uri": page.following,
+        "page": page.index,
+    }
+
+
+def meta(page: Page[Any], key: str) -> dict[str, Any]:
+    """The `meta` of the v1 APIs; `key` names the list beside it."""
+    return {
+        "key": key,
+        "page": page.index,
+        "page_size": page.size,
+        "first_page_url": page.first,
+        "previous_page_url": page.previous,
+        "url": page.here,
+        "next_page_url": page.following,
+    }
+
+
+def page_size(query: Mapping[str, str]) -> int:
+    """Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007); nonsense too (U)."""
+    text = query.get("PageSize") or "50"
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise TwilioError(20007, f"Page size must be between 1 and 1000, not {text}")
+    return int(text)
+
+
+def _bounds(sids: Sequence[str], token: str, size: int) -> tuple[int, int]:
+    """Where the page starts and ends among the sorted `sids`."""
+    if not token:
+        return 0, size
+    parts = _TOKEN.fullmatch(token)
+    if not parts:
+        raise TwilioError(21481, f"Invalid PageToken: {token}")
+    side, edge = parts.groups()
+    if side == "PA":
+        start = sum(sid <= edge for sid in sids)
+        return start, start + size
+    end = sum(sid < edge for sid in sids)
+    return max(end - size, 0), end

@@ -1,0 +1,42 @@
+"""The ASGI application: Twilio's API at every path but `/_emulator/`, where the control surface is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from fallback.emulator.faults import plan as fault_rules
+from fallback.emulator.faults.injection import Injection
+from fallback.emulator.server.control import Control
+from fallback.emulator.server.exchange import Exchange
+from fallback.emulator.server.http_request import read_call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from fallback.emulator.server.storage import Store
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def now() -> datetime:
+    """The time, by this machine's clock."""
+    return datetime.now(UTC)
+
+
+def create_app(store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = now) -> Starlette:
+    """Return the application that serves `store`. Stop its `state.waiting` when the server stops."""
+    exchange = Exchange(store, Injection(fault_rules.parsed(faults)), clock)
+
+    async def serve(request: Request) -> Response:
+        return await exchange.serve(await read_call(request, clock()), request.receive)
+
+    app = Starlette(routes=[*Control(exchange).routes(), Route("/{path:path}", serve, methods=_METHODS)])
+    app.state.waiting = exchange.waiting
+    return app

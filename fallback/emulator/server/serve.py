@@ -1,0 +1,154 @@
+"""The emulator as a server: `run` for the command line, `running` for tests. It listens on loopback only.
+
+The listening socket is ours and open before the server starts: a client may connect as soon as the
+address is known, and waits in the queue until it is served.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import shlex
+import signal
+import socket
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from fallback.emulator.core import switches as switching
+from fallback.emulator.faults.delivery import Connection
+from fallback.emulator.seed import document as seeds
+from fallback.emulator.seed.values import SeedError
+from fallback.emulator.server.app import create_app, now
+from fallback.emulator.server.client import Emulator
+from fallback.emulator.server.storage import Store, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from fallback.emulator.core.state import State
+
+
+class NotLoopback(ValueError):
+    """The control surface asks nobody for a password, so the emulator serves this machine only."""
+
+
+def run(
+    port: int,
+    seed: Path | None,
+    state: Path | None,
+    host: str = "127.0.0.1",
+    switches: Mapping[str, str] | None = None,
+    *,
+    faults: Sequence[str] = (),
+) -> None:
+    """Prints lines for a shell's `eval` when it is ready, and serves until SIGINT or SIGTERM: then it exits 0."""
+    store = open_store(seed, state, switches)
+    server = _Server(store, faults)
+    with _listen(host, port) as listener:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn shuts down in good order and then raises the signal once more, for this handler.
+            signal.signal(number, lambda *_: sys.exit(0))
+        for name, value in environment(_url(listener), store.state).items():
+            print(f"export {name}={shlex.quote(value)}", flush=True)  # noqa: T201 - this is the program's output
+        server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def running(
+    seed: Mapping[str, Any] | Path | None,
+    state: Path | None = None,
+    switches: Mapping[str, str] | None = None,
+    *,
+    faults: Sequence[str] = (),
+    clock: Callable[[], datetime] = now,
+) -> Iterator[Emulator]:
+    """An emulator in a thread of this process, on a free port, until the block ends.
+
+    `seed` is the content of a seed file, or its path. If the file `state` exists, it is used instead.
+    `switches` go before those of the seed or the file. `faults` are rules as in `fault_rules`. By `clock` is
+    what happens after a time in the accounts; requests that are slow are so by the machine's own.
+    """
+    store = open_store(seed, state, switches, clock)
+    server = _Server(store, faults, clock)
+    with _listen("127.0.0.1", 0) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="twilio-emulator")
+        thread.start()
+        try:
+            yield Emulator(_url(listener), environment(_url(listener), store.state))
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def open_store(
+    seed: Mapping[str, Any] | Path | None,
+    path: Path | None,
+    switches: Mapping[str, str] | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Store:
+    """The state in the file `path` if that exists, else the seed's; with `switches` on top of its own."""
+    state = load(path) if path is not None and path.exists() else _seeded(seed, clock())
+    return Store(replace(state, switches=switching.read(switches or {}, state.switches)), path)
+
+
+def _seeded(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
+    if seed is None:
+        raise SeedError("there is neither a seed nor a state file of an earlier run")
+    return seeds.read(seed, date) if isinstance(seed, Path) else seeds.parse(seed, date)
+
+
+def environment(url: str, state: State) -> dict[str, str]:
+    """The variables that point a client at the emulator, as its first account."""
+    account = next(iter(state.accounts.values()))
+    return {"TWILIO_API_BASE_URL": url, "TWILIO_ACCOUNT_SID": account.sid, "TWILIO_AUTH_TOKEN": account.auth_token}
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        raise NotLoopback(f"{host} is not an address; the emulator listens on 127.0.0.1, ::1 or localhost") from None
+    if not address.is_loopback:
+        raise NotLoopback(f"{host} can be reached from other machines; the emulator listens on loopback only")
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    listener = socket.create_server((str(address), port), family=family, backlog=2048)
+    # Connections inherit it. asyncio sets it only for sockets that name their protocol, which this one does not;
+    # without it every answer on a connection that is kept open waits 40 ms for the client's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which keeps no request waiting when it stops."""
+
+    def __init__(self, store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = now) -> None:
+        app = create_app(store, faults, clock)
+        self._waiting = app.state.waiting
+        config = uvicorn.Config(
+            app,
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            # A client that keeps a request open does not keep us: what it was told is on disk.
+            timeout_graceful_shutdown=2,
+        )
+        super().__init__(config)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._waiting.stop()
+        await super().shutdown(sockets)
