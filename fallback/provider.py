@@ -28,7 +28,7 @@ from fallback.account.accounts import Accounts
 from fallback.engine.sdk import limit_tracebacks
 from fallback.notes import on_row
 from fallback.numbers import apply
-from fallback.numbers.check import mistakes
+from fallback.numbers.check import list_errors
 from fallback.numbers.record import (
     Bag,
     normalize_inputs,
@@ -58,7 +58,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     def check(self, olds: Bag, news: Bag) -> CheckResult:
         recorded, declared = strip_provider(olds), strip_provider(news)
-        if texts := mistakes(recorded, declared):
+        if texts := list_errors(recorded, declared):
             return CheckResult(declared, [CheckFailure("", text) for text in texts])
         desired = normalize_inputs(recorded, declared, os.environ.get("TWILIO_ACCOUNT_SID", ""))
         apply.note_dropped_groups(recorded, desired)

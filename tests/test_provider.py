@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NUMBER = "+15005550006"
 ACCOUNT = "AC" + "1" * 32
 URLS = st.sampled_from(["https://a.example.com/x", "https://b.example.com/x", "https://u:p@c.example.com/x?a=b@c"])
+FALLBACKS = st.sampled_from([NONE, "https://d.example.com/x", "https://u:p@e.example.com/x?a=b@c"])
 METHODS = st.sampled_from(["GET", "POST"])
 
 
@@ -31,7 +32,7 @@ def handler(group: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[dic
     sids = {f"{group}_application_sid": st.just(NONE)} | ({"trunk_sid": st.just(NONE)} if group == "voice" else {})
     by_url = {
         f"{group}_url": URLS,
-        f"{group}_fallback_url": URLS | st.just(NONE),
+        f"{group}_fallback_url": FALLBACKS,
         f"{group}_method": METHODS,
         f"{group}_fallback_method": METHODS,
         **more,
