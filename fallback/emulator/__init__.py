@@ -4,6 +4,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
 
     core/                      what the accounts hold, and what may happen to it: pure, no HTTP, no clock
       errors                   Twilio's error codes, each with its HTTP status
+      documents                parse a YAML or JSON document that somebody else wrote
       switches                 what Twilio leaves undocumented, as a table of choices
       state                    accounts, numbers, applications, events: frozen values
       urls                     which URLs Twilio accepts
@@ -31,6 +32,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       values                   read one value of a seed, or say where and why it is refused
       document                 a YAML file -> state
     server/                    input and output: sockets, files, the command line
+      input_files              read a seed or a fault plan from a file
       storage                  keep the state in a file
       exchange                 serve one API request: its faults, the protocol, the store, the log
       http_request             read an HTTP request

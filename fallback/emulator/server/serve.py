@@ -25,6 +25,7 @@ from fallback.emulator.seed import document
 from fallback.emulator.seed.values import SeedError
 from fallback.emulator.server.app import create_app, read_clock
 from fallback.emulator.server.client import Emulator
+from fallback.emulator.server.input_files import read_seed
 from fallback.emulator.server.storage import Store, load
 
 if TYPE_CHECKING:
@@ -93,14 +94,14 @@ def open_store(
     clock: Callable[[], datetime] = read_clock,
 ) -> Store:
     """Return a store of the state in the file `path` if it exists, else of the seed's. `switches` override its own."""
-    state = load(path) if path is not None and path.exists() else _read_seed(seed, clock())
+    state = load(path) if path is not None and path.exists() else _make_state(seed, clock())
     return Store(replace(state, switches=switch_table.read(switches or {}, state.switches)), path)
 
 
-def _read_seed(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
+def _make_state(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
     if seed is None:
         raise SeedError("there is neither a seed nor a state file of an earlier run")
-    return document.read_file(seed, date) if isinstance(seed, Path) else document.parse(seed, date)
+    return read_seed(seed, date) if isinstance(seed, Path) else document.parse(seed, date)
 
 
 def make_environment(url: str, state: State) -> dict[str, str]:

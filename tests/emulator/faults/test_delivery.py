@@ -374,8 +374,9 @@ def test_a_plan_that_makes_no_sense_is_refused_and_the_old_one_stays(seed: dict[
     with running(seed, faults=["POST * 1 429"]) as emulator:
         with pytest.raises(EmulatorRefused, match="did you mean 'drop_after'"):
             emulator.faults(["POST * 1 drop_aftr"])
-        for body in ("{", "{a: 1}", b"\xff"):
-            assert requests.put(f"{emulator.url}/_emulator/faults", data=body, timeout=5).status_code == 400
+        for body in ("{", "{a: 1}", b"\xff", "[" * 100_000, "2020-13-45", "9" * 5000, "!!bool x", '["\\uD800"]'):
+            answer = requests.put(f"{emulator.url}/_emulator/faults", data=body, timeout=5)
+            assert (answer.status_code, bool(answer.json()["message"])) == (400, True), body[:20]
         assert emulator.injected() == {"POST * 1 429": 0}
 
 

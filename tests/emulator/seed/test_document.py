@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from fallback.emulator.seed.document import SeedError, parse, read_file
+from fallback.emulator.seed.document import SeedError, parse
 from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -106,12 +103,3 @@ def test_what_is_refused(document: Any, complaint: str) -> None:
         parse(document, NOW)
 
     assert str(refused.value).startswith(complaint)
-
-
-def test_a_complaint_about_a_file_names_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "seed.yaml"
-    for text in ("accounts: []", "accounts: [", None):
-        if text is not None:
-            path.write_text(text)
-        with pytest.raises(SeedError, match=r"seed\.yaml"):
-            read_file(path if text is not None else tmp_path / "missing" / "seed.yaml", NOW)
