@@ -36,6 +36,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       storage                  keep the state in a file
       exchange                 serve one API request: its faults, the protocol, the store, the log
       http_request             read an HTTP request
+      origin_check             refuse requests that a web page sends
       control                  the control surface under `/_emulator/`, for tests and people
       app                      the ASGI application: the API and the control surface
       client                   `Emulator`, a running emulator seen from outside
