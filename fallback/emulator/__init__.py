@@ -35,7 +35,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       input_files              read a seed or a fault plan from a file
       storage                  keep the state in a file
       exchange                 serve one API request: its faults, the protocol, the store, the log
-      http_request             read an HTTP request
+      http_request             read an HTTP request, up to a limit
       origin_check             refuse requests that a web page sends
       control                  the control surface under `/_emulator/`, for tests and people
       app                      the ASGI application: the API and the control surface

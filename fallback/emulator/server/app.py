@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from fallback.emulator.faults.injection import Injection
 from fallback.emulator.faults.plan import parse_plan
 from fallback.emulator.server.control import Control
 from fallback.emulator.server.exchange import Exchange
-from fallback.emulator.server.http_request import read_api_request
+from fallback.emulator.server.http_request import BodyTooLarge, read_api_request
 from fallback.emulator.server.origin_check import OriginCheck
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ def create_app(store: Store, faults: Sequence[str] = (), clock: Callable[[], dat
     app = Starlette(
         routes=[*Control(exchange).routes(), Route("/{path:path}", serve, methods=_METHODS)],
         middleware=[Middleware(OriginCheck)],
+        exception_handlers={BodyTooLarge: _refuse_body},
     )
     app.state.waiter = exchange.waiter
     return app
+
+
+def _refuse_body(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"message": str(error)}, 413)

@@ -28,7 +28,7 @@ from fallback.emulator.faults.injection import Injection
 from fallback.emulator.faults.kinds import FaultError
 from fallback.emulator.faults.plan import parse_plan, read_document
 from fallback.emulator.server.exchange import commit
-from fallback.emulator.server.http_request import get_client_address, read_form
+from fallback.emulator.server.http_request import get_client_address, read_body, read_form
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -75,7 +75,7 @@ class Control:
     async def _faults(self, request: Request) -> Response:
         if request.method == "PUT":
             try:
-                rules = parse_plan(read_document(documents.parse(await request.body())))
+                rules = parse_plan(read_document(documents.parse(await read_body(request))))
             except (FaultError, DocumentError) as error:
                 return JSONResponse({"message": str(error)}, 400)
             self._exchange.injection = Injection(rules)
