@@ -12,7 +12,7 @@ from fallback.emulator.faults.kinds import FaultError
 from fallback.emulator.seed.values import SeedError
 from fallback.emulator.server.client import Emulator, EmulatorRefused
 from fallback.emulator.server.input_files import read_plan
-from fallback.emulator.server.storage import StateFileError
+from fallback.emulator.server.state_file import StateFileError
 
 # Click joins the lines of a paragraph unless the paragraph starts with this mark.
 _VERBATIM = "\b\n"
