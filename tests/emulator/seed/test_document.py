@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fallback.emulator.seed.document import SeedError, parse
 from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
@@ -103,3 +106,22 @@ def test_what_is_refused(document: Any, complaint: str) -> None:
         parse(document, NOW)
 
     assert str(refused.value).startswith(complaint)
+
+
+# Everything that YAML makes: also keys that are no texts, and dates.
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates()
+NAMES = ["accounts", "available", "switches", "sid", "auth_token", "numbers", "applications", "api_keys", "test"]
+KEYS = st.sampled_from([*NAMES, "owner", "status", "capabilities", "unset", "+15005550006", "voice_url"]) | SCALARS
+VALUES = st.recursive(
+    SCALARS | st.sampled_from([ACCOUNT, TOKEN, KEY, "https://www.example.com/", "+15005550010"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(top=st.dictionaries(KEYS, VALUES, max_size=3), account=st.dictionaries(KEYS, VALUES, max_size=4))
+def test_whatever_yaml_makes_is_a_state_or_a_complaint(top: dict[Any, Any], account: dict[Any, Any]) -> None:
+    document = {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, **account}], **top}
+
+    with contextlib.suppress(SeedError):
+        assert parse(document, NOW).accounts
