@@ -111,6 +111,7 @@ def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  
         account_sid=stack.account,
         buy=desired.buy,
         release=desired.number if desired.release else None,
+        waived={waiver.rule for waiver in desired.waivers},
         opts=pulumi.ResourceOptions(import_=desired.number if importing else None),
     )
 
