@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.dynamic.dynamic import serialize_provider
 
-from fallback.account import account
+from fallback.account.accounts import Accounts
+from fallback.account.retry import Patience
 from fallback.emulator import running
 from fallback.fields import NONE
 from fallback.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from fallback.emulator import Emulator
 
@@ -58,33 +59,37 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def new_process(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Forgets what this process knows of the account, as the next command's process would."""
+def new_process(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Callable[[], PhoneNumberProvider]:
+    """Make a provider that knows nothing of the account, as the next command's process does."""
     for name, value in emulator.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-    return lambda: monkeypatch.setattr(account, "_accounts", {})
+
+    def make() -> PhoneNumberProvider:
+        provider = PhoneNumberProvider()
+        provider.accounts = Accounts(emulator.environment, patience=Patience(deadline=1))
+        return provider
+
+    return make
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(declarations=st.lists(DECLARATIONS, min_size=1, max_size=4))
 def test_applied_is_settled_whatever_is_declared_and_whatever_was_before(
-    declarations: list[dict[str, Any]], emulator: Emulator, new_process: Any
+    declarations: list[dict[str, Any]], emulator: Emulator, new_process: Callable[[], PhoneNumberProvider]
 ) -> None:
     """After an import and after each update: nothing to propose, nothing that drifted, and one write at the most."""
-    provider = PhoneNumberProvider()
-    new_process()
+    provider = new_process()
     imported = provider.read(NUMBER, {})
     inputs, outputs = imported.inputs, imported.outs
     for declared in declarations:
         desired = provider.check(dict(inputs), {"phone_number": NUMBER, **declared})
         assert desired.failures == []
         emulator.clear()
-        new_process()
+        provider = new_process()
         outputs = provider.update(NUMBER, outputs, desired.inputs).outs or {}
         assert len([request for request in emulator.requests() if request["method"] == "POST"]) <= 1
 
-        new_process()
+        provider = new_process()
         read = provider.read(NUMBER, outputs)
         inputs, outputs = read.inputs, read.outs
         assert inputs == desired.inputs

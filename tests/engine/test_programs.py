@@ -233,7 +233,7 @@ def test_a_program_cannot_buy_by_accident(project: Project) -> None:
 
     assert (
         "error: +15005550010: cannot be created: it is not on the account; "
-        "take it out, or say `buy: true` to buy exactly it. Nothing was bought"
+        "take it out, or write `buy: true` to buy exactly it. Nothing was bought"
     ) in text
     assert project.writes() == []
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from fallback.account.patience import Budget, Patience, patience, tries
+from fallback.account.retry import Budget, Patience, read_patience, tries
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, NotApplied, Refused
 
 QUICK = Patience(tries=4, deadline=5, first_wait=0.001, longest_wait=0.002, jitter=0)
@@ -81,7 +81,7 @@ def test_what_may_be_on_its_way_is_looked_for_over_an_eighth_of_the_deadline(
 
 
 def test_the_deadline_can_be_named_in_the_environment() -> None:
-    assert patience({}).deadline == 60
-    assert patience({"FALLBACK_DEADLINE": "5"}).deadline == 5
+    assert read_patience({}).deadline == 60
+    assert read_patience({"FALLBACK_DEADLINE": "5"}).deadline == 5
     with pytest.raises(Refused, match="FALLBACK_DEADLINE: expected whole seconds, found 'soon'"):
-        patience({"FALLBACK_DEADLINE": "soon"})
+        read_patience({"FALLBACK_DEADLINE": "soon"})

@@ -30,10 +30,15 @@ logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """The bounds for one call; times are in seconds."""
+    """The bounds for one call; times are in seconds.
+
+    `call` is for a single try. The package waits for ever by default; Twilio answers in well under a second, and a
+    page of 1,000 takes longer.
+    """
 
     tries: int = 8
     deadline: float = 60.0
+    call: float = 30.0
     first_wait: float = 0.2
     longest_wait: float = 8.0
     jitter: float = 0.3
@@ -49,7 +54,7 @@ class Patience:
         return tuple(pauses)
 
 
-def patience(environ: Mapping[str, str]) -> Patience:
+def read_patience(environ: Mapping[str, str]) -> Patience:
     """The bounds with the deadline that FALLBACK_DEADLINE names, in seconds. Raises Refused if it is no number."""
     wanted = environ.get("FALLBACK_DEADLINE", "")
     if not wanted:
