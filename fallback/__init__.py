@@ -6,6 +6,7 @@ Read it in this order:
     fields      THE field table: what a number's fields are called by Twilio, by Pulumi and in a stack file
     values      one grammar for each kind of value: URL, text, SID, number
     display     the one way to show a value to people; masking: what keeps passwords out of it
+    errors      what can go wrong, as one tree; notes: words beside a resource's row
     webhook     how Twilio asks a handler, and for how long
     stackfile   stacks/<stack>.yaml -> desired
     lint        what may be wrong with a stack, and how bad it is
