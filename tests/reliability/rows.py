@@ -226,10 +226,10 @@ ROWS = (
         "stops before the first call to Twilio.",
         (
             (
-                "tests/account/test_account.py::"
+                "tests/account/test_transport.py::"
                 "test_a_private_certificate_authority_is_trusted_when_the_standard_variable_names_it"
             ),
-            "tests/account/test_account.py::test_the_standard_proxy_variables_work",
+            "tests/account/test_transport.py::test_the_standard_proxy_variables_work",
         ),
     ),
     Row(
