@@ -4,7 +4,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
 
     core/                      what the accounts hold, and what may happen to it: pure, no HTTP, no clock
       errors                   Twilio's error codes, each with its HTTP status
-      documents                parse a YAML or JSON document that somebody else wrote
+      documents                parse a YAML or JSON document, within bounds
       switches                 what Twilio leaves undocumented, as a table of choices
       state                    accounts, numbers, applications, events: frozen values
       urls                     which URLs Twilio accepts

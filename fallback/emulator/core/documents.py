@@ -1,4 +1,4 @@
-"""Read a YAML or JSON document that somebody else wrote: a seed, a fault plan. Pure.
+"""Parse a YAML or JSON document that a user wrote: a seed, a fault plan. Pure.
 
 PyYAML raises errors of many classes for bad input (ValueError for the date 2020-13-45, KeyError for `!!bool x`). It
 expands aliases, merges and numbers like 1:1:1:1 without a bound. So the events of the document are counted first, and

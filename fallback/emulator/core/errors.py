@@ -70,7 +70,7 @@ def describe_unknown(noun: str, name: object, known: Iterable[str]) -> str:
     >>> describe_unknown("field", "voice_ulr", ["voice_url", "sms_url"])
     "unknown field 'voice_ulr', did you mean 'voice_url'?"
     """
-    # The comparison is quadratic, and nobody misspells a name into a long one.
+    # The comparison takes quadratic time, and all known names are short.
     is_short = isinstance(name, str) and len(name) <= _LONGEST_NAME
     close = difflib.get_close_matches(str(name), known, n=1) if is_short else []
     return f"unknown {noun} {shorten(name)}" + (f", did you mean {close[0]!r}?" if close else "")

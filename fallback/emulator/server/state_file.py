@@ -1,9 +1,11 @@
-"""A file of lines that one emulator writes: locked, never half replaced, and never somebody else's.
+"""Lock, replace and extend the file of lines that one emulator writes.
 
-The folder may be open to other users, such as /tmp. So no name is guessed: the temporary file is created with a random
-name, for its owner only, and a symbolic link in the place of the file is refused. The lock is on the open file, not on
-a second file beside it: a killed emulator leaves no lock. Replacing the file replaces the lock, so the new file is
-locked before it gets its name, and who opens a file checks afterwards that it still has that name.
+Other users may be able to write to the folder, such as /tmp. So the temporary file has a random name and is readable
+by its owner only, and a symbolic link in the place of the file is refused.
+
+The lock is on the open file, not on a second file beside it, so a killed emulator leaves no lock. A replaced file loses
+the lock of the old one. Therefore the new file is locked before it gets its name, and after locking a file the emulator
+checks that the file still has the name.
 """
 
 from __future__ import annotations
