@@ -15,8 +15,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from fallback.account.endpoint import Elsewhere
 from fallback.account.transport import NotConnected, TransportError, Untrusted
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
+from fallback.masking import mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,11 +51,16 @@ def check_response(method: str, response: Response) -> None:
 def translate(what: str, hidden: Mapping[str, str], error: Exception) -> FallbackError:
     """Return the AccountError that `error` means for a call, in a text that begins with `what`.
 
-    It is Refused where a certificate is not trusted. Twilio's messages repeat what was sent, and any URL among it may
-    be a secret: the texts in `hidden` are replaced by the names that they have there.
+    It is Refused where a certificate is not trusted and where a page lies elsewhere. Twilio's messages repeat what was
+    sent, and any URL among it may be a secret: the texts in `hidden` are replaced by the names that they have there.
     """
     if isinstance(error, Unsuccessful):
         return _translate_answer(what, hidden, error)
+    if isinstance(error, Elsewhere):
+        return Refused(
+            f"{what}: expected the next page at the address of the API, found {mask(error.url[:200])!r} in the answer; "
+            "nothing was sent there: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
+        )
     if isinstance(error, Untrusted):
         return Refused(
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "

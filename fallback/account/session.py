@@ -30,6 +30,7 @@ from twilio.http import HttpClient
 from twilio.http.response import Response as PackageResponse
 from twilio.rest import Client
 
+from fallback.account.endpoint import Elsewhere
 from fallback.account.gate import Gate
 from fallback.account.outcomes import Unsuccessful, check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, read_all
@@ -127,7 +128,7 @@ class Session:
         with self._gate.passed():
             try:
                 answer = call(self._make_client())
-            except (Unsuccessful, TransportError, *_UNREADABLE) as error:
+            except (Unsuccessful, TransportError, Elsewhere, *_UNREADABLE) as error:
                 raise translate(what, hidden, error) from None
         self._budget.earn()
         return answer
