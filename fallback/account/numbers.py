@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.inventory import Inventory
+from fallback.account.paging import Pages
 from fallback.errors import CallRefused
 from fallback.fields import BY_NAME, FIELDS, NONE, canonical, wire
 from fallback.model import Live
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from twilio.rest import Client
 
-    from fallback.account.paging import Page
     from fallback.account.session import Session
     from fallback.fields import Value
 
@@ -30,7 +30,9 @@ class Numbers:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._inventory = Inventory(self._read_page, self._look_up)
+        what = f"listing the numbers of account {session.account_sid}"
+        pages = Pages(what, lambda address: session.read_page(what, self._resource, parse_number, address))
+        self._inventory = Inventory(pages, self._look_up)
 
     def find(self, number: str) -> Live | None:
         """Return the number as it is on the account; None if the account has no such number."""
@@ -114,10 +116,6 @@ class Numbers:
         """Return the number, asked for by its name. The list's filter matches parts of numbers too."""
         listed = self._session.read_list(f"{number}: looking for it", self._resource, parse_number, phone_number=number)
         return next((live for live in listed if live.number == number), None)
-
-    def _read_page(self, address: str | None) -> Page[Live]:
-        what = f"listing the numbers of account {self._session.account_sid}"
-        return self._session.read_page(what, self._resource, parse_number, address)
 
     def _resource(self, client: Client) -> Any:
         return client.api.v2010.accounts(self._session.account_sid).incoming_phone_numbers

@@ -33,7 +33,7 @@ from twilio.rest import Client
 from fallback.account.endpoint import Elsewhere
 from fallback.account.gate import Gate
 from fallback.account.outcomes import Unsuccessful, check_response, translate
-from fallback.account.paging import PAGE_SIZE, Page, read_all
+from fallback.account.paging import PAGE_SIZE, Page, Pages
 from fallback.account.retry import Budget, tries
 from fallback.account.transport import Request, TransportError
 from fallback.errors import CallInDoubt, CallRefused
@@ -99,7 +99,11 @@ class Session:
         self, what: str, resource: Callable[[Client], Any], parse: Callable[[Any], T], **filters: Any
     ) -> list[T]:
         """Read a list to its end."""
-        return read_all(lambda address: self.read_page(what, resource, parse, address, **filters))
+        pages = Pages(what, lambda address: self.read_page(what, resource, parse, address, **filters))
+        records: list[T] = []
+        while not pages.is_complete:
+            records += pages.read()
+        return records
 
     def write(
         self,
