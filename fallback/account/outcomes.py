@@ -13,6 +13,8 @@ A call ends in one of five ways, and what may be done next depends on nothing el
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.endpoint import Elsewhere
@@ -88,8 +90,22 @@ def _read_error(response: Response) -> Unsuccessful:
     body = _read_object(response.text)
     code = body.get("code") or response.status
     meaning = body.get("message") or body.get("detail") or body.get("title") or ""
-    retry_after = response.headers.get("retry-after", "")
-    return Unsuccessful(response.status, code, str(meaning), float(retry_after) if retry_after.isdigit() else None)
+    return Unsuccessful(response.status, code, str(meaning), _read_pause(response.headers.get("retry-after", "")))
+
+
+def _read_pause(text: str) -> float | None:
+    """Return the seconds that a `Retry-After` asks for, which may be a number or a date; None for anything else.
+
+    https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3
+    """
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return max(0.0, (date - datetime.now(UTC)).total_seconds())
 
 
 def _read_object(text: str) -> dict[str, Any]:
