@@ -36,7 +36,7 @@ from fallback.account.outcomes import Unsuccessful, check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, Pages
 from fallback.account.retry import Budget, Clock, retry
 from fallback.account.transport import Request, TransportError
-from fallback.errors import CallInDoubt, CallRefused
+from fallback.errors import AccountError, CallInDoubt, CallRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -138,11 +138,20 @@ class Session:
                 return self._call(what, call, hidden or {})
             except (CallInDoubt, CallRefused) as error:
                 doubtful = doubtful or isinstance(error, CallInDoubt)
-                if doubtful and (result := find(self._set_deadline(0.5))) is not None:
+                if doubtful and (result := self._look(find)) is not None:
                     return result
                 raise
 
-        return self._retry(attempt)
+        try:
+            return self._retry(attempt)
+        except _LookFailed as failed:
+            raise failed.error from None
+
+    def _look(self, find: Callable[[float], T | None]) -> T | None:
+        try:
+            return find(self._set_deadline(0.5))
+        except AccountError as error:
+            raise _LookFailed(error) from None
 
     def poll(self, find: Callable[[float], T | None], until: float | None = None) -> T | None:
         """Return what `find` finds: at once, or while it may be on its way; None if it does not come."""
@@ -183,6 +192,14 @@ class Session:
         response = self._transport(replace(request, url=url, seconds=self.patience.call))
         check_response(request.method, response)
         return PackageResponse(response.status, response.text, response.headers)
+
+
+class _LookFailed(Exception):
+    """Whether a write has happened could not be found out, so it must not be sent again."""
+
+    def __init__(self, error: AccountError) -> None:
+        self.error = error
+        super().__init__()
 
 
 class _PackageTransport(HttpClient):  # type: ignore[misc]  # the package has no types

@@ -216,3 +216,17 @@ def test_a_write_that_stays_in_doubt_ends_within_its_deadline_and_half_of_it() -
         account.change(live, {"voice_url": "https://www.example.com/v"})
 
     assert clock.time <= 60 + 30 + 30 + 30
+
+
+def test_a_write_is_not_sent_again_if_nobody_knows_whether_it_happened() -> None:
+    """The look fails as long as it is tried, so the write stays in doubt."""
+    transport = Answers(
+        lambda request: a_page() if not transport.requests[1:] else error(20500, f"no {request.method}", 500)
+    )
+    account = open_account(transport, clock=FakeClock())
+    assert account.find(NUMBER) is None
+
+    with pytest.raises(CallInDoubt, match="looking for it: no usable answer: HTTP 500: no GET"):
+        account.buy(NUMBER, {})
+
+    assert [request.method for request in transport.requests] == ["GET", "POST", "GET", "GET", "GET"]
