@@ -98,8 +98,8 @@ def check_override_unknown(url: Url) -> str | None:
 
 def check_override_range(url: Url) -> str | None:
     wrong = [(key, value) for key, value in overrides(url.text) if key in KEYS and not is_allowed(key, value)]
-    said = "; ".join(f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong)
-    return f"{said}; correct it" if said else None
+    texts = [f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong]
+    return "; ".join([*texts, "correct it"]) if texts else None
 
 
 CHECKS: Mapping[RuleId, Callable[[Url], str | None]] = {

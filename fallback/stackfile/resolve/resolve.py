@@ -11,10 +11,10 @@ which of them the number owns. So a default can change how a number answers, nev
 Rejected: merging the defaults into the entries as trees, before asking for the form, as `extends` merges files. A
 URL default would then sit beside an application, and whether it counts would be asked in every place that reads.
 
-A named handler is resolved once for each group that uses it, and its problems are told at the handler.
+A named handler is resolved once for each group that uses it, and its problems are reported at the handler.
 
 Each value keeps its origin. A field whose text cannot be taken gets its default, so that the rest can be resolved,
-but no origin: so the rules do not judge what follows from a problem that is told anyway.
+but no origin, so that the rules do not judge what follows from a problem that is reported anyway.
 """
 
 from __future__ import annotations

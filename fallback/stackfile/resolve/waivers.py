@@ -1,4 +1,4 @@
-"""What an entry excuses: `ignore: [{rule, reason, until}]`."""
+"""What an entry waives: `ignore: [{rule, reason, until}]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking a tree against the schema, and saying in one line each what does not fit and where."""
+"""Check a tree against the schema. Each problem is one line with its place."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _word_problems(error: Any, tree: Node) -> Iterator[tuple[RuleId, Position, P
 
 
 def _judge_name(name: str, schema: Any) -> tuple[RuleId, str]:
-    """Return the rule that a name breaks, and what is to be said."""
+    """Return the rule that a name breaks, and the message."""
     if schema.get("rule") == "not-e164" and isinstance(violation := parse_e164(name), Violation):
         return violation.rule, violation.message
     return schema.get("rule", "bad-value"), f"{schema['errorMessage']}, found {describe(name)}"

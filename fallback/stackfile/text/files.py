@@ -19,7 +19,7 @@ _ENGINES = "Pulumi."
 class Folder:
     """The folder of stack files. Files in it are named by their path from here, with `/`.
 
-    `label` is what positions call the folder; its own name, if nothing else is said.
+    `label` is what positions call the folder; its own name by default.
     """
 
     root: Path

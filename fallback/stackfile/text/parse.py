@@ -39,10 +39,10 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
 
 
 def parse(data: bytes, file: str, problems: Problems) -> Node | None:
-    """The one YAML document in `data`, or `None` if it cannot be read: then a problem says why.
+    """Return the one YAML document in `data`, or `None` if it cannot be read: then a problem says why.
 
-    An empty file is an empty mapping. Problems that spoil only one key (written twice, not text) are added,
-    and the rest is read all the same.
+    An empty file is an empty mapping. Problems of a single key (written twice, not text) are added, and the rest
+    is read.
     """
     try:
         return _Document(_decode(data, file), file, problems).read_root()

@@ -60,7 +60,7 @@ class Problems:
         """Note a rejection at the path where it was caught."""
         self.add(rejection.rule, rejection.position, path, rejection.message)
 
-    def spoil(self, *path: str) -> bool:
+    def is_spoiled(self, *path: str) -> bool:
         """Whether a problem lies in what `path` leads to: a top-level key, or a name below one."""
         return path in self._spoiled
 

@@ -1,4 +1,4 @@
-"""How problems are worded: expected, found, what to do; on one line, short, and without passwords."""
+"""How problems are worded: what was expected, what was found, what to do; on one line, short, without passwords."""
 
 from __future__ import annotations
 
