@@ -1,4 +1,4 @@
-"""Everything that can be said of a stack from its files alone: what cannot be read, and what the rules find."""
+"""Read a stack and judge it, from its files alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fallback.model import Problem, Stack
     from fallback.stackfile.text.files import Folder
 
-# What is said to be of no use may be used by what could not be read.
+# What seems to be unused may be used by what could not be read.
 _MAY_FOLLOW = {"unused-variable", "unused-handler", "unused-waiver"}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fallback.model import Position
+from fallback.stackfile.text.lines import split_lines
 from fallback.stackfile.text.problems import Rejection
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _ENGINES = "Pulumi."
 class Folder:
     """The folder of stack files. Files in it are named by their path from here, with `/`.
 
-    `label` is what positions call the folder; its own name, if nothing else is said.
+    `label` is what positions call the folder; its own name by default.
     """
 
     root: Path
@@ -33,7 +34,7 @@ class Folder:
     def read_lines(self, labelled: str) -> list[str]:
         """Return the lines of a file by the name that positions call it; none if it cannot be read as text."""
         try:
-            return self.read(labelled.removeprefix(f"{self._label}/")).decode("utf-8-sig").splitlines()
+            return split_lines(self.read(labelled.removeprefix(f"{self._label}/")).decode("utf-8-sig"))
         except (Rejection, UnicodeDecodeError):
             return []
 
