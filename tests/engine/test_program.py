@@ -95,6 +95,7 @@ def test_an_entry_becomes_a_resource_named_by_its_number(folder: Path, signed_in
             "voice_caller_id_lookup": False,
             "voice_application_sid": "none",
             "trunk_sid": "none",
+            "waived": "",
         }
     }
     assert [request["method"] for request in signed_in.requests()] == ["GET"]
@@ -121,6 +122,7 @@ def test_each_form_of_handler_registers_the_fields_it_owns(folder: Path) -> None
         "voice_application_sid": "none",
         "sms_application_sid": "AP" + "0" * 32,
         "bundle_sid": "BU" + "0" * 32,
+        "waived": "",
     }
 
 

@@ -277,6 +277,20 @@ def test_our_host_puts_notes_on_the_resources_row(ours: Host) -> None:
     ]
 
 
+def test_our_host_notes_what_the_rules_advise_against_in_a_program(ours: Host) -> None:
+    """The stack program names what is waived, and leaves the rest of the warnings to `fallback validate`."""
+    careless = {**VOICE, "voice_fallback_url": "none"}
+
+    inputs(ours, {**careless, "waived": ""})
+    assert ours.engine.rows == []
+    inputs(ours, careless)
+
+    ((urn, text),) = ours.engine.rows
+    assert urn == URN
+    assert text.startswith("warning: voice_fallback_url: ")
+    assert text.endswith("[no-fallback]")
+
+
 @pytest.mark.parametrize("environment", [{}, {"TWILIO_AUTH_TOKEN": ""}, {"TWILIO_API_BASE_URL": "http://example.com"}])
 def test_checks_need_no_credentials(emulator: Emulator, environment: dict[str, str]) -> None:
     with serving(OURS, {**emulator.environment, **environment}) as served:
