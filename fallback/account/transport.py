@@ -21,6 +21,7 @@ from fallback.account.connections import TimedAdapter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LARGEST = 16 * 2**20  # bytes of a body; a page of 1,000 numbers has about a megabyte
 _PART = 65536
 _CONNECT_SECONDS = 10.0
 
@@ -119,7 +120,13 @@ def _limit(seconds: float) -> Timeout:
 
 
 def _read_text(answer: requests.Response) -> str:
-    return b"".join(answer.iter_content(_PART)).decode("utf-8", "replace")
+    """Return the body, unpacked. Raise TransportError as soon as it is larger than any answer of Twilio."""
+    body = bytearray()
+    for part in answer.iter_content(_PART):
+        body += part
+        if len(body) > LARGEST:
+            raise TransportError(f"the answer is larger than {LARGEST // 2**20} MB")
+    return body.decode("utf-8", "replace")
 
 
 def _read_headers(answer: requests.Response) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import ssl
 import threading
@@ -14,7 +15,7 @@ import pytest
 import trustme
 from urllib3.connectionpool import HTTPConnectionPool
 
-from fallback.account.transport import HttpTransport, NotConnected, Request, TransportError, Untrusted
+from fallback.account.transport import LARGEST, HttpTransport, NotConnected, Request, TransportError, Untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,6 +148,38 @@ def test_a_server_that_never_answers_is_given_up(transport: HttpTransport) -> No
                 transport(Request("GET", url, seconds=0.2))
         finally:
             hang.set()
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_a_body_that_is_larger_than_any_answer_is_not_read_to_its_end(
+    packed: bool,  # noqa: FBT001 -- pytest's parameter
+    transport: HttpTransport,
+) -> None:
+    body = b" " * (LARGEST + 2**20)
+    sent = gzip.compress(body) if packed else body
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        if packed:
+            handler.send_header("Content-Encoding", "gzip")
+        handler.send_header("Content-Length", str(len(sent)))
+        handler.end_headers()
+        handler.wfile.write(sent)
+
+    with serving(send) as (url, _), pytest.raises(TransportError, match="the answer is larger than 16 MB"):
+        transport(Request("GET", url))
+
+
+def test_a_body_that_is_no_unicode_is_a_text_all_the_same(transport: HttpTransport) -> None:
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json; charset=utf-7")
+        handler.send_header("Content-Length", "2")
+        handler.end_headers()
+        handler.wfile.write(b"\xff+")
+
+    with serving(send) as (url, _):
+        assert transport(Request("GET", url)).text == "\N{REPLACEMENT CHARACTER}+"
 
 
 PIECES = 40
