@@ -1,4 +1,4 @@
-"""`fallback VERB`: the command line. Verbs unpack, make one call and print; nothing is decided here.
+"""`fallback VERB`: the command line. A verb unpacks its options, makes one call and prints.
 
 Exit: 0 nothing to say · 1 findings · 2 wrong usage or an invalid file · 3 the account or the network said no.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import click
 
 from fallback.commands.explain import explain
-from fallback.commands.plan import planned
+from fallback.commands.plan import plan
 from fallback.commands.validate import validate
-from fallback.emulator.command import emulator
-from fallback.stackfile import schema_text
+from fallback.emulator.server.command import emulator
+from fallback.stackfile import format_schema
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,10 +23,10 @@ def main() -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of a stack file, for editors: save it as stacks/stack.schema.json."""
-    click.echo(schema_text(), nl=False)
+    click.echo(format_schema(), nl=False)
 
 
 main.add_command(validate)
 main.add_command(explain)
-main.add_command(planned)
+main.add_command(plan)
 main.add_command(emulator)

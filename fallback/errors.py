@@ -12,14 +12,14 @@
         └── NotApplied      the call succeeded, but the number does not report what was sent
 
 Every message says who, what was expected, what was found and what to do. Messages are built here or
-from masked values only, so that an exception may be shown as it is.
+from texts that went through `display`, so that an exception may be shown as it is.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.masking import mask
+from fallback.display import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,10 @@ class NoCredentials(FallbackError):
 
 
 class AccountError(FallbackError):
-    """A call to Twilio did not succeed."""
+    """A call to Twilio did not succeed. The message may quote Twilio's answer."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(display_text(message))
 
 
 class CallRefused(AccountError):
@@ -64,7 +67,7 @@ class CallRefused(AccountError):
         self.status = status
         self.code = code
         more = f" (https://www.twilio.com/docs/errors/{code})" if code != status else ""
-        super().__init__(mask(f"{what}: Twilio refused it with {code}: {meaning}{more}"))
+        super().__init__(f"{what}: Twilio refused it with {code}: {meaning}{more}")
 
 
 class CallThrottled(AccountError):
@@ -75,25 +78,25 @@ class CallThrottled(AccountError):
 
     def __init__(self, what: str, retry_after: float | None) -> None:
         self.retry_after = retry_after
-        super().__init__(mask(f"{what}: Twilio is asked too much (429, 20429) and did not process it: run again later"))
+        super().__init__(f"{what}: Twilio is asked too much (429, 20429) and did not process it: run again later")
 
 
 class CallNotSent(AccountError):
     """No connection was made, so the call cannot have happened."""
 
     def __init__(self, what: str, cause: str) -> None:
-        super().__init__(mask(f"{what}: Twilio was not reached, nothing was sent: {cause}"))
+        super().__init__(f"{what}: Twilio was not reached, nothing was sent: {cause}")
 
 
 class CallInDoubt(AccountError):
     """No usable answer came back. A write may have happened; a rerun looks before it writes."""
 
     def __init__(self, what: str, cause: str) -> None:
-        super().__init__(mask(f"{what}: no usable answer: {cause}"))
+        super().__init__(f"{what}: no usable answer: {cause}")
 
 
 class NotApplied(AccountError):
     """Twilio took the call and reports other values than were sent; the record keeps the old ones."""
 
     def __init__(self, number: str, fields: str) -> None:
-        super().__init__(mask(f"{number}: Twilio accepted the change but does not report what was sent: {fields}"))
+        super().__init__(f"{number}: Twilio accepted the change but does not report what was sent: {fields}")

@@ -1,19 +1,23 @@
-"""The masks that keep passwords out of every text that people or files get to see."""
+"""The masks that keep passwords out of every text that people or files get to see.
+
+Each mask reads its text once, so that a hostile answer of any length costs no more than its length.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MASKED = "://***@"  # what `mask` leaves of a URL's userinfo
+_LONGEST = 80
 
-_USERINFO = re.compile(
-    r"""(?<=://)(?:
-        [^/?#\s"'<>]*                                    # what may stand before an @ in the grammar of a URL
-        | [^/?#\s"'<>@]* : (?!\d+(?:[/?#]|$)) [^\s"'<>]*  # a password that should have been percent-encoded
-    )@""",
-    re.VERBOSE,
-)
-_BEFORE_AT = re.compile(r"\A(\w*:/*)?.*@", re.DOTALL)
+# In a text, white space and these characters end a URL. A password may hold `'` (RFC 3986, sub-delims).
+_AFTER_SCHEME = re.compile(r'(?<=://)[^\s"<>]+')
+_AUTHORITY = re.compile(r"[^/?#]*")
+_HOST_AND_PORT = re.compile(r"(?:\[[0-9A-Fa-f:.]*\]|[^:@]*)(?::[0-9]*)?")
 
 
 def mask(text: str) -> str:
@@ -22,7 +26,17 @@ def mask(text: str) -> str:
     >>> mask("asked https://user:secret@example.com/voice")
     'asked https://***@example.com/voice'
     """
-    return _USERINFO.sub("***@", text)
+    return _AFTER_SCHEME.sub(lambda found: _mask_after_scheme(found[0]), text)
+
+
+def mask_url(url: str) -> str:
+    """One whole URL with its userinfo replaced by `***`, whatever characters the password holds.
+
+    >>> mask_url('https://user:a "secret"@example.com/voice?mail=a@example.com')
+    'https://***@example.com/voice?mail=a@example.com'
+    """
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}://{_mask_after_scheme(rest)}" if separator else mask_value(url)
 
 
 def mask_value(value: str) -> str:
@@ -31,4 +45,51 @@ def mask_value(value: str) -> str:
     >>> mask_value("http:/user:secret@example.com")
     'http:/***@example.com'
     """
-    return _BEFORE_AT.sub(r"\1***@", value)
+    before, at, host = value.rpartition("@")
+    if not at:
+        return value
+    scheme = re.match(r"\w*:/*", before)
+    return f"{scheme[0] if scheme else ''}***@{host}"
+
+
+def quote(text: str) -> str:
+    """`text` in quotes, escaped, cut, and with everything before an `@` masked.
+
+    >>> print(quote("https://user:secret@example.com/voice"))
+    'https://***@example.com/voice'
+    """
+    masked = mask_value(text)
+    return repr(masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…")
+
+
+def _mask_after_scheme(text: str) -> str:
+    """What follows `://`, and every URL inside of it, without userinfo."""
+    return "".join(_masked_parts(text, text.rfind("@")))
+
+
+def _masked_parts(text: str, last_at: int) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.find("://", start)
+        end = len(text) if end < 0 else end + len("://")
+        at = _end_of_userinfo(text, start, last_at)
+        if at >= 0:
+            yield "***@"
+            start = at + 1
+            end = max(end, start)
+        yield text[start:end]
+        start = end
+
+
+def _end_of_userinfo(text: str, start: int, last_at: int) -> int:
+    """Where the `@` after the userinfo of the authority at `start` stands; -1 if it has none.
+
+    A password that holds `/`, `?` or `#` should have been percent-encoded: what stands before them is then no host
+    with a port, and the password is taken to end at the last `@` of all.
+    """
+    authority = _AUTHORITY.match(text, start)
+    end = authority.end() if authority else start
+    at = text.rfind("@", start, end)
+    if at >= 0 or _HOST_AND_PORT.fullmatch(text, start, end):
+        return at
+    return last_at if last_at >= end else -1

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from fallback.fields import Group, Value
 
 Severity = Literal["error", "warning", "advice"]
-E164 = re.compile(r"\+[1-9][0-9]{1,14}")
-_SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_-]*)\}")
+SECRET = re.compile(r"\$\{secret\.[A-Za-z_][A-Za-z0-9_-]*\}")  # one secret in the template of a `SecretText`
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +36,7 @@ class Position:
 class Problem:
     """One mistake: where it was written, which key, and what was expected, found and is to be done.
 
-    `rule` is the id of the rule that it breaks, in `fallback.rules.RULES`.
+    `rule` is the id of the rule that it breaks, in `fallback.lint.RULES`.
     """
 
     position: Position
@@ -86,23 +85,31 @@ class SecretText:
 
     template: str
 
+    def __str__(self) -> str:
+        """The template, which is safe to show."""
+        return self.template
+
     @property
     def names(self) -> tuple[str, ...]:
         """The secrets it needs, in order of first use."""
-        return tuple(dict.fromkeys(_SECRET.findall(self.template)))
+        return tuple(dict.fromkeys(map(_name, SECRET.findall(self.template))))
 
     def fill(self, secrets: Mapping[str, str]) -> str:
         """The clear text. Its result must only ever be put into a Pulumi secret."""
-        return _SECRET.sub(lambda found: secrets[found[1]], self.template)
+        return SECRET.sub(lambda secret: secrets[_name(secret[0])], self.template)
+
+
+def _name(secret: str) -> str:
+    return secret.removeprefix("${secret.").removesuffix("}")
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
     """One number as the stack wants it: every field that its written groups own has a value.
 
-    `position` is where its entry was written. `origins` has where its values come from, by field and, for what the
-    entry itself writes, by group; a field whose text could not be taken has none. Two numbers are equal if the same
-    is wanted of them, whatever file and line wants it.
+    `position` is where its entry was written. `origins` has where the value of each field comes from; a field whose
+    text could not be taken has none. `group_origins` has where the entry writes each group. Two numbers are equal if
+    the same is wanted of them, whatever file and line wants it.
     """
 
     number: str
@@ -112,6 +119,7 @@ class Desired:
     buy: bool = False
     release: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+    group_origins: Mapping[Group, Origin] = field(default_factory=dict, compare=False, repr=False)
     waivers: tuple[Waiver, ...] = field(default=(), compare=False, repr=False)
 
 

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# What the set-up scripts share; they source it. Everything set-up keeps outside the checkout is in $cache.
+# Functions of the set-up scripts, which source this file. Everything they keep outside the checkout is in $cache.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/twilio-fallback
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# Prints the name of a Python that the project runs on; a name may exist and not work (pyenv's shims).
+# Print the name of a Python that can run the project. A name can exist and not work (pyenv's shims).
 find_python() {
   local name
   for name in python3 python3.14 python3.13 python3.12 python3.11; do
@@ -14,7 +14,7 @@ find_python() {
   die "needs Python 3.11 or newer; install it so that python3 is on PATH"
 }
 
-# Makes a virtual environment in the folder $1 and installs the package $2 there with pip.
+# Create a virtual environment in the folder $1 and install the package $2 there with pip.
 pip_install() {
   local python log=$1.log
   python=$(find_python) || return
@@ -23,8 +23,8 @@ pip_install() {
   rm -f "$log"
 }
 
-# One set-up at a time. The lock is on file 9, so it is gone with this process, however that ends.
-# Python takes it, as macOS has no flock command.
+# Wait until no other set-up runs. The lock is on file 9, so it ends with this process.
+# Python takes the lock, because macOS has no flock command.
 lock() {
   local python
   python=$(find_python) || exit

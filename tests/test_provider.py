@@ -12,18 +12,18 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from fallback.account.accounts import Accounts
 from fallback.account.retry import Patience
-from fallback.emulator.serve import running
 from fallback.fields import NONE
 from fallback.provider import PhoneNumberProvider
+from tests.seeds import seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 NUMBER = "+15005550006"
-ACCOUNT = "AC" + "1" * 32
 URLS = st.sampled_from(["https://a.example.com/x", "https://b.example.com/x", "https://u:p@c.example.com/x?a=b@c"])
+FALLBACKS = st.sampled_from([NONE, "https://d.example.com/x", "https://u:p@e.example.com/x?a=b@c"])
 METHODS = st.sampled_from(["GET", "POST"])
 
 
@@ -31,7 +31,7 @@ def handler(group: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[dic
     sids = {f"{group}_application_sid": st.just(NONE)} | ({"trunk_sid": st.just(NONE)} if group == "voice" else {})
     by_url = {
         f"{group}_url": URLS,
-        f"{group}_fallback_url": URLS | st.just(NONE),
+        f"{group}_fallback_url": FALLBACKS,
         f"{group}_method": METHODS,
         f"{group}_fallback_method": METHODS,
         **more,
@@ -51,10 +51,9 @@ DECLARATIONS = st.builds(
 )
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": {NUMBER: {}}}]}) as served:
-        yield served
+@pytest.fixture
+def seed() -> dict[str, Any]:
+    return seed_of({NUMBER: {}})
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""The verbs of `fallback` that are more than a line, one module each. `cli` names them."""
+"""The verbs of `fallback`, one module for each; `context` and `problems` are what they share. `cli` names the verbs."""

@@ -1,39 +1,72 @@
 """Twilio accounts on this machine: the phone-number resources of the 2010-04-01 API, with Twilio's own rules.
 
-In reading order:
+In reading order. A folder imports only folders above it; tests/test_imports.py holds the table.
 
-    switches     what Twilio leaves undocumented, as a table of choices
-    errors       Twilio's error codes, with the HTTP status each comes with
-    state        what the accounts hold: pure values
-    rules        what a change of one number may be, and what else it changes
-    numbers      the life of a number: bought, changed, moved, released; pure transitions
-    applications the life of a TwiML application
-    inventory    the numbers for sale, and the search for them
-    events       who changed what: found by comparing two states
-    urls         which URLs Twilio takes
-    parameters   forms: Twilio's names, and what Twilio takes for a value
-    access       whose credentials open what
-    paging       lists: pages, page tokens
-    bodies       resources as Twilio's JSON shows them
-    wire         a call, an answer, a route
-    resources/   paths and methods, one module for each resource
-    rehearsal    test credentials
-    protocol     one call in, one answer and the next state out; pure
-    console      an edit as a person makes it in the web console
-    checks       what a value in a seed may be
-    seed         a YAML file -> state
-    storage      state <-> a file of JSON lines; what is acknowledged is on disk
-    faults       what can go wrong on the way, as a table
-    fault_rules  which requests a fault hits
-    injection    a fault plan at work: it counts
-    delivery     answers as HTTP: whole, spoilt, late, or not at all
-    exchange     one request: its faults, the protocol, the store, the log
-    app          ASGI: HTTP <-> exchange, and the control surface under `/_emulator/`
-    serve        uvicorn: `run` for the command line, `running` for tests
-    client       a running emulator, seen from outside
-    command      `fallback emulator`
+    core/                      what the accounts hold, and what may happen to it: pure, no HTTP, no clock
+      errors                   Twilio's error codes, each with its HTTP status
+      documents                parse a YAML or JSON document, within bounds
+      switches                 what Twilio leaves undocumented, as a table of choices
+      state                    accounts, numbers, applications, events: frozen values
+      urls                     which URLs Twilio accepts
+      parameters               Twilio's form parameters, and which values it accepts for each
+      number_rules             what a change of one number may be, and what else it changes
+      number_lifecycle         buy, change, move and release a number
+      number_search            search the numbers for sale
+      application_lifecycle    create, change and delete a TwiML application
+      events                   record who changed what, by comparing two states
+    api/                       Twilio's API as pure functions: a request and a state in, a response and a state out
+      routes                   the types: request, response, route
+      access                   which credentials open which account
+      paging                   pages of a list, and page tokens
+      bodies                   render resources as Twilio's JSON
+      resources/               one module for each resource: its paths, and what each method does
+      magic_numbers            answer requests that use test credentials
+      protocol                 answer one request
+      console                  change a number as a person in the web console does
+    faults/                    what can go wrong between a client and Twilio
+      kinds                    the faults that can be injected, as a table
+      plan                     parse the rules that say which requests a fault hits
+      injection                count requests and choose their faults
+      delivery                 send a response whole, spoilt, late or not at all
+    seed/                      what the accounts hold at first
+      values                   read one value of a seed, or say where and why it is refused
+      document                 a YAML file -> state
+    server/                    input and output: sockets, files, the command line
+      input_files              read a seed or a fault plan from a file
+      state_file               lock, replace and extend a file of lines
+      storage                  the current state, as lines of JSON in a state file
+      exchange                 serve one API request: its faults, the protocol, the store, the log
+      http_request             read an HTTP request, up to a limit
+      origin_check             refuse requests that a web page sends
+      control                  the control surface under `/_emulator/`, for tests and people
+      app                      the ASGI application: the API and the control surface
+      client                   `Emulator`, a running emulator seen from outside
+      serve                    start uvicorn: `run` for the command line, `running` for tests
+      command                  the command `fallback emulator`
 
-It is written from Twilio's documentation and deliberately shares no table with the rest of the project: a
-misconception there must not be confirmed here. What Twilio leaves undocumented is a switch where it matters
-to a number, and marked "U" where it was decided. docs/emulator.md says what it is for and what it does not do.
+The emulator is written from Twilio's documentation and imports nothing else of this project, so that it does not
+confirm our own mistakes. Where Twilio documents nothing, a switch decides if numbers depend on it; otherwise "(U)"
+marks what was assumed. docs/emulator.md says what the emulator is for and what it does not do.
+
+The public names are `running`, `Emulator` and `EmulatorRefused`. They are loaded on first use, because uvicorn and
+starlette are an optional dependency.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fallback.emulator.server.client import Emulator, EmulatorRefused
+    from fallback.emulator.server.serve import running
+
+__all__ = ["Emulator", "EmulatorRefused", "running"]
+
+_MODULES = {"Emulator": "client", "EmulatorRefused": "client", "running": "serve"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return getattr(import_module(f"fallback.emulator.server.{_MODULES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

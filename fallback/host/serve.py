@@ -1,99 +1,87 @@
-"""`pulumi.dynamic`, served with a seam in three places and an end of its own.
+"""Serve Pulumi's dynamic providers as the SDK does, with three changes for our own types and an end of its own.
 
-The SDK's host has three limits that its users cannot reach: a resource that is imported carries no
-serialised provider, so `import` fails with `KeyError: '__provider'`
-(https://github.com/pulumi/pulumi/issues/16175); four worker threads are hard-coded; and what a provider
-says appears at the stack, not at the resource (https://github.com/pulumi/pulumi/issues/6065).
+Terms. A *type token* names the type of a resource in its URN. A *host* is the process that the engine starts to serve
+all dynamic providers of a project. A *row* is the line of one resource in Pulumi's output.
 
-The seams are the two functions that the SDK's module calls when it starts, `grpc.server` and
-`add_ResourceProviderServicer_to_server`. Everything else is the SDK's own code, so other people's dynamic
-providers are served unchanged: only requests for our type token are touched.
+Premise. The SDK's host has three limits that its users cannot reach: a resource that is imported carries no serialised
+provider, so an import fails with `KeyError: '__provider'` (https://github.com/pulumi/pulumi/issues/16175); it has four
+threads; and what a provider prints appears at the stack, not on the row (https://github.com/pulumi/pulumi/issues/6065).
+Everything else is the SDK's own code (`engine.sdk`), so other people's dynamic providers are served unchanged.
 
-Rejected: a servicer of our own. It would have to follow every change of Pulumi's provider protocol.
+For our own types the host puts its own provider into every request, so that an import works and nothing is unpickled
+that a request or a state file brings.
+
+Rejected: a provider server of our own; see `engine.sdk`.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-import runpy
 import signal
 import socket
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import grpc
-from pulumi.dynamic.dynamic import PROVIDER_KEY, serialize_provider
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from fallback.engine.sdk import PROVIDER_KEY, serialize_provider, serve_dynamic_providers
 from fallback.errors import FallbackError
+from fallback.host.language_host import end_language_host
 from fallback.masking import mask
 from fallback.notes import on_row
 from fallback.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-TYPE_TOKEN = "pulumi-python:dynamic/twilio:PhoneNumber"  # noqa: S105 -- Pulumi's word for a type's name
-WORKERS = 64  # a bound for PULUMI_PARALLEL, which says how many there are; the SDK has 4
+    from pulumi.dynamic import ResourceProvider
 
-_SERVED = ("Check", "Diff", "Create", "Read", "Update", "Delete")
+# Each type that this host serves itself, by its type token.
+PROVIDERS: Mapping[str, type[ResourceProvider]] = {
+    "pulumi-python:dynamic/twilio:PhoneNumber": PhoneNumberProvider,
+}
+WORKERS = 64  # a bound for PULUMI_PARALLEL, which says how many requests there are at a time
+
+_BAGS = ("properties", "inputs", "olds", "news")  # what a request may hold a provider in
 _PR_SET_PDEATHSIG = 1
 
 
 def serve() -> None:
-    """Serves until the engine ends this process, or ends itself."""
+    """Serve until the engine ends this process, or ends itself."""
     address = sys.argv[-1]
     _die_with(os.getppid(), address)
     engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
-    grpc.server = partial(_server, grpc.server)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server = partial(
-        _add_servicer,
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server,
-        partial(_serve_request, engine, serialize_provider(PhoneNumberProvider())),
-    )
-    runpy.run_module("pulumi.dynamic", run_name="__main__")
+    serialized = {token: serialize_provider(provider()) for token, provider in PROVIDERS.items()}
+    serve_dynamic_providers(partial(_serve_request, engine, serialized), WORKERS)
 
 
-def _server(original: Callable[..., grpc.Server], _four_workers: ThreadPoolExecutor, **options: Any) -> grpc.Server:
-    return original(ThreadPoolExecutor(max_workers=WORKERS), **options)
+def parse_type(urn: str) -> str:
+    """Return the type token in a URN: `urn:pulumi:stack::project::parent$type::name`; "" if it has none."""
+    parts = urn.split("::")
+    return parts[2].split("$")[-1] if len(parts) > 2 else ""
 
 
-def _add_servicer(
-    original: Callable[..., None], wrapped: Callable[..., Any], servicer: Any, server: grpc.Server
-) -> None:
-    for method in _SERVED:
-        setattr(servicer, method, partial(wrapped, getattr(servicer, method)))
-    original(servicer, server)
-
-
-def _serve_request(engine: Any, provider: str, method: Callable[[Any, Any], Any], request: Any, context: Any) -> Any:
-    if not is_ours(request.urn):
+def _serve_request(
+    engine: Any, serialized: Mapping[str, str], method: Callable[[Any, Any], Any], request: Any, context: Any
+) -> Any:
+    provider = serialized.get(parse_type(request.urn))
+    if provider is None:
         return method(request, context)
-    if _is_import(request):
-        request.properties[PROVIDER_KEY] = provider
-    told = on_row.set(partial(_log, engine, request.urn))
+    _put_provider(request, provider)
+    token = on_row.set(partial(_log, engine, request.urn))
     try:
         return method(request, _OperatorsContext(context))
     finally:
-        on_row.reset(told)
+        on_row.reset(token)
 
 
-def is_ours(urn: str) -> bool:
-    """Whether a URN (`urn:pulumi:stack::project::parent$type::name`) names one of our resources."""
-    parts = urn.split("::")
-    return len(parts) > 2 and parts[2].split("$")[-1] == TYPE_TOKEN
-
-
-def _is_import(request: Any) -> bool:
-    """A Read that brings an id and nothing else; a refresh brings the recorded outputs."""
-    return (
-        request.DESCRIPTOR.name == "ReadRequest"
-        and PROVIDER_KEY not in request.properties
-        and PROVIDER_KEY not in request.inputs
-    )
+def _put_provider(request: Any, provider: str) -> None:
+    for name in _BAGS:
+        if name in request.DESCRIPTOR.fields_by_name:
+            getattr(request, name)[PROVIDER_KEY] = provider
 
 
 def _log(engine: Any, urn: str, text: str) -> None:
@@ -117,17 +105,18 @@ class _OperatorsContext:
 
 
 def _die_with(engine: int, address: str) -> None:
-    """On Linux: when the engine is killed, so is this process; or it would go on writing to the account.
+    """End this process when the engine ends (Linux only); otherwise it would go on writing to the account.
 
     The kernel signals the death of the *thread* that started us, so the handler looks whether the engine,
     the process, is really gone. https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
-    An engine that was killed before we asked for the signal is one whose address nobody answers.
+    If the engine was killed before we asked for the signal, nobody answers at its address.
     """
     if sys.platform != "linux":
         return
 
     def end_if_orphaned(_signal: int, _frame: object) -> None:
         if os.getppid() != engine:
+            end_language_host(address)
             os._exit(1)
 
     signal.signal(signal.SIGUSR1, end_if_orphaned)

@@ -1,6 +1,7 @@
-"""The resource's property bag: what `PhoneNumber` is in Pulumi's state, and how it is kept.
+"""What Pulumi keeps of one number, and how that becomes and remains true.
 
-A bag is flat: strings and booleans only, because the engine drops nulls and turns numbers into floats.
+A *bag* is what the engine stores and sends: flat, strings and booleans only, because the engine drops nulls and turns
+numbers into floats.
 
     phone_number   E.164; the resource's id and identity
     account_sid    the account that owns it
@@ -10,16 +11,18 @@ A bag is flat: strings and booleans only, because the engine drops nulls and tur
     <field>        every field of `fields.FIELDS` that is known, canonical
     sid, capabilities    outputs only
 
-The mirror. Groups that are not declared keep their recorded values in the inputs. So taking a group out
-of a declaration is one visible line, `~ managed`, and taking it up again shows live -> declared. Leaving
-the values out instead would make "stop managing" look exactly like "wipe": the engine prints an input
-that vanished and an input that became empty the same way.
+A *record* is a bag parsed: everything after `check` works with it. `check` itself works with bags, because a
+declaration may hold values that are not known yet, which only the engine can pass on.
 
-`managed` is absent only in a record that came from an import and has not been applied yet.
+The mirror. Groups that are not declared keep their recorded values in the inputs. So taking a group out of a
+declaration is one visible line, `~ managed`, and taking it up again shows live -> declared. Rejected: leaving the
+values out. "Stop managing" would then look exactly like "wipe", because the engine prints an input that vanished and an
+input that became empty the same way.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from fallback.fields import BY_NAME, managed_fields
@@ -34,82 +37,144 @@ if TYPE_CHECKING:
 Bag = dict[str, Any]
 
 NOTHING = "nothing"
-_OUTPUTS_ONLY = ("sid", "capabilities")
 
 
-def own(bag: Mapping[str, Any]) -> Bag:
-    """`bag` without what the SDK adds to it (`__provider`)."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One number as Pulumi keeps it. Inputs have no `sid`; an import that was not applied yet has no `managed`.
+
+    `fields` may hold passwords and secrets, so no `repr` shows them. `release` is "" or the number itself: then the
+    record is a tombstone, and the number was given back.
+    """
+
+    number: str
+    account_sid: str = ""
+    managed: tuple[str, ...] | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    buy: bool = False
+    release: str = ""
+    sid: str = ""
+    capabilities: str = ""
+
+    @property
+    def owned(self) -> dict[str, Value]:
+        """The fields that the declaration owns, by name."""
+        return {each.name: self.fields[each.name] for each in managed_fields(self.managed or (), self.fields)}
+
+
+def parse_record(bag: Mapping[str, Any]) -> Record:
+    """Parse a bag whose values are all known."""
+    return Record(
+        number=bag["phone_number"],
+        account_sid=bag.get("account_sid") or "",
+        managed=split_groups(bag["managed"]) if "managed" in bag else None,
+        fields=pick_fields(bag),
+        buy=bool(bag.get("buy")),
+        release=bag.get("release") or "",
+        sid=bag.get("sid") or "",
+        capabilities=bag.get("capabilities") or "",
+    )
+
+
+def write_inputs(record: Record) -> Bag:
+    """Return the inputs in *record* as a bag."""
+    optional = {
+        "account_sid": record.account_sid,
+        "managed": None if record.managed is None else join_groups(record.managed),
+        "buy": record.buy,
+        "release": record.release,
+    }
+    return {
+        "phone_number": record.number,
+        **{name: value for name, value in optional.items() if value},
+        **record.fields,
+    }
+
+
+def write_outputs(record: Record) -> Bag:
+    """Return all of *record* as a bag. A tombstone that never had a SID has none."""
+    return write_inputs(record) | ({"sid": record.sid, "capabilities": record.capabilities} if record.sid else {})
+
+
+def strip_provider(bag: Mapping[str, Any]) -> Bag:
+    """Return *bag* without what the SDK adds to it (`__provider`)."""
     return {name: value for name, value in bag.items() if not name.startswith("__")}
 
 
-def groups_of(bag: Mapping[str, Any]) -> tuple[str, ...]:
-    """The groups named in `managed`."""
-    return tuple(group for group in str(bag.get("managed", NOTHING)).split() if group != NOTHING)
+def split_groups(managed: object) -> tuple[str, ...]:
+    """Return the groups that the text of `managed` names."""
+    return tuple(group for group in str(managed).split() if group != NOTHING)
 
 
-def values_of(bag: Mapping[str, Any]) -> dict[str, Value]:
-    """The fields in a bag."""
+def join_groups(groups: tuple[str, ...]) -> str:
+    """Return the text of `managed` for *groups*."""
+    return " ".join(sorted(groups)) or NOTHING
+
+
+def list_groups(declared: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the groups that a declaration manages: those that it names, or those of the fields that it has."""
+    if declared.get("managed"):
+        return split_groups(declared["managed"])
+    return tuple(sorted({BY_NAME[name].group for name in declared if name in BY_NAME}))
+
+
+def pick_fields(bag: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the fields in a bag, by name."""
     return {name: value for name, value in bag.items() if name in BY_NAME}
 
 
 def is_released(bag: Mapping[str, Any]) -> bool:
-    """Whether the record is a tombstone: the number was given back."""
+    """Return whether a bag is a tombstone: the number was given back."""
     return bool(bag.get("release"))
 
 
-def checked(recorded: Mapping[str, Any], declared: Mapping[str, Any], account_sid: str) -> Bag:
-    """The inputs to record for `declared`: canonical, undeclared groups mirrored from `recorded`. Idempotent.
+def normalize_inputs(recorded: Mapping[str, Any], declared: Mapping[str, Any], account_sid: str) -> Bag:
+    """Return the inputs to record for *declared*: canonical, undeclared groups mirrored from *recorded*. Idempotent.
 
-    `account_sid` is used where neither side names an account. A tombstone stays as it is.
+    *account_sid* is used where neither side names an account. A tombstone stays as it is.
     """
     if is_released(recorded) and is_released(declared):
-        return without_outputs(recorded)
-    account = declared.get("account_sid") or recorded.get("account_sid") or account_sid
+        return {name: value for name, value in recorded.items() if name not in {"sid", "capabilities"}}
     fixed = {
         "phone_number": declared.get("phone_number"),
-        "account_sid": account or None,
-        "managed": declared.get("managed") or managed_of(declared),
+        "account_sid": declared.get("account_sid") or recorded.get("account_sid") or account_sid or None,
+        "managed": join_groups(list_groups(declared)),
         "buy": declared.get("buy") or None,
         "release": declared.get("release") or None,
     }
-    mirrored = {name: _masked(value) for name, value in values_of(recorded).items()}
-    fields = {**mirrored, **values_of(declared)}
-    return {name: value for name, value in {**fixed, **fields}.items() if value is not None}
+    mirrored = {name: _mask_value(value) for name, value in pick_fields(recorded).items()}
+    values = {**fixed, **mirrored, **pick_fields(declared)}
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def without_outputs(bag: Mapping[str, Any]) -> Bag:
-    """The inputs inside a bag of outputs."""
-    return {name: value for name, value in bag.items() if name not in _OUTPUTS_ONLY}
+def observe(live: Live, recorded: Record | None) -> Record:
+    """Return the record of a live number. A password in a URL is shown only to a record that knows it already."""
+    known = recorded or Record(live.number)
+    fields = {
+        name: value if value == known.fields.get(name) else _mask_value(value) for name, value in live.fields.items()
+    }
+    return replace(
+        known,
+        number=live.number,
+        account_sid=live.account_sid or known.account_sid,
+        fields=fields,
+        sid=live.sid,
+        capabilities=" ".join(live.capabilities),
+    )
 
 
-def reported(live: Live, recorded: Mapping[str, Any]) -> Bag:
-    """A live number as outputs; a password in a URL is shown only to a record that knows it already."""
-    fixed = {"phone_number": live.number, "account_sid": live.account_sid or recorded.get("account_sid")}
-    kept = {name: recorded[name] for name in ("managed", "buy", "release") if name in recorded}
-    fields = {name: _known_or_masked(value, recorded.get(name)) for name, value in live.fields.items()}
-    return {**fixed, **kept, **fields, "sid": live.sid, "capabilities": " ".join(live.capabilities)}
+def record_applied(live: Live, desired: Record, recorded: Record | None) -> Record:
+    """Return the record after *desired* was applied: as desired where managed, else as recorded, else as live.
 
-
-def applied(live: Live, desired: Mapping[str, Any], recorded: Mapping[str, Any]) -> Bag:
-    """The outputs after `desired` was applied: as desired where managed, as recorded elsewhere, or else as live.
-
-    A live value enters the record only where a preview shows it: when a number is read, adopted or bought. Recording
-    it here would make the next update take for reviewed what nobody has seen. For the same reason a managed field
-    that was not sent is recorded as desired: it may have drifted, and the next refresh has to show it.
+    A live value enters the record only where a preview shows it: when a number is read, adopted or bought. Otherwise
+    the next update would take for reviewed what nobody has seen. For the same reason a managed field that was not sent
+    is recorded as desired: it may have drifted, and the next refresh has to show it.
     """
-    owned = {field.name: desired[field.name] for field in managed_fields(groups_of(desired), desired)}
-    unowned = {name: _masked(value) for name, value in values_of(recorded).items() if name not in owned}
-    return {**reported(live, desired), **unowned, **owned}
+    owned = desired.owned
+    unowned = {name: _mask_value(value) for name, value in (recorded.fields if recorded else {}).items()}
+    observed = observe(live, desired)
+    return replace(observed, fields={**observed.fields, **unowned, **owned})
 
 
-def managed_of(declared: Mapping[str, Any]) -> str:
-    groups = {BY_NAME[name].group for name in declared if name in BY_NAME}
-    return " ".join(sorted(groups)) or NOTHING
-
-
-def _known_or_masked(live: Value, recorded: object) -> Value:
-    return live if live == recorded else _masked(live)
-
-
-def _masked(value: Value) -> Value:
+def _mask_value(value: Value) -> Value:
     return mask(value) if isinstance(value, str) else value

@@ -1,25 +1,51 @@
-"""A whole stack file against a whole account: what would happen to each number, and what forbids it."""
+"""A whole stack file against a whole account: what a run does to each number.
+
+A plan is safe to print. Values are compared in the clear, and only texts that may be shown are kept: of a declared
+secret its name, of the live value beside it nothing. In a number that declares a secret, live URLs are kept without the
+values of their queries, because an older form of the secret may be among them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from fallback.display import HIDDEN, display, display_without_query
+from fallback.fields import BY_NAME
 from fallback.model import SecretText
-from fallback.plan.changes import Change, differing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.fields import Value
-    from fallback.model import Desired, Limits, Live, Stack
+    from fallback.fields import Field, Value
+    from fallback.model import Desired, Live, Stack
 
-Action = Literal["same", "change", "buy", "release", "released", "missing"]
+    Secrets = Mapping[str, str] | None
+
+Outcome = Literal["same", "changed", "unknown"]
+Action = Literal["same", "unknown", "change", "buy", "release", "released", "missing"]
+
+# A shorter secret is found in texts that have nothing to do with it, and its name there would tell what it is.
+_SHORTEST_TO_REDACT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs, or may differ, in texts that may be shown: live `before`, declared `after`."""
+
+    field: Field
+    before: str
+    after: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a run does to one number. `released` and `same` do nothing; `missing` forbids the run."""
+    """What a run does to one number.
+
+    `same` and `released` do nothing. `unknown` means that only secrets are left to compare, and that they are not
+    known here. `missing` forbids the run.
+    """
 
     number: str
     action: Action
@@ -36,68 +62,76 @@ class Plan:
         """The steps with this action."""
         return tuple(step for step in self.steps if step.action == action)
 
-
-def plan(stack: Stack, live: Mapping[str, Live], secrets: Mapping[str, str] | None) -> Plan:
-    """Declared against live. `secrets` fills `${secret.name}`; the plan is not to be shown with them.
-
-    Without secrets a field that holds one counts as changed, as nobody can tell.
-    """
-    return Plan(tuple(_step(desired, live.get(number), secrets) for number, desired in stack.numbers.items()))
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is known that a run would do."""
+        return all(step.action in {"same", "unknown", "released"} for step in self.steps)
 
 
-def refused(planned: Plan, limits: Limits) -> tuple[str, ...]:
-    """Why the whole run is refused before its first write: who, how many, which limit, and the way out."""
-    return (*_missing(planned), *_too_much(planned, limits))
+def make_plan(stack: Stack, live: Mapping[str, Live], secrets: Secrets) -> Plan:
+    """Compare declared with live. `secrets` fills `${secret.name}`; without it such a field may be unknown."""
+    return Plan(tuple(_plan_number(desired, live.get(number), secrets) for number, desired in stack.numbers.items()))
 
 
-def _in_clear(value: Value | SecretText, secrets: Mapping[str, str] | None) -> Value:
-    if not isinstance(value, SecretText):
-        return value
-    return value.template if secrets is None else value.fill(secrets)
+def compare_value(declared: Value | SecretText, live: Value, secrets: Secrets) -> Outcome:
+    """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown."""
+    if not isinstance(declared, SecretText):
+        return "same" if declared == live else "changed"
+    if secrets is not None:
+        return "same" if declared.fill(secrets) == live else "changed"
+    return "unknown" if _could_become(declared, str(live)) else "changed"
 
 
-def _step(desired: Desired, live: Live | None, secrets: Mapping[str, str] | None) -> Step:
+def _plan_number(desired: Desired, live: Live | None, secrets: Secrets) -> Step:
     if live is None:
-        absent: Action = "released" if desired.release else "buy" if desired.buy else "missing"
-        return Step(desired.number, absent)
+        return Step(desired.number, "released" if desired.release else "buy" if desired.buy else "missing")
     if desired.release:
         return Step(desired.number, "release")
-    found = differing({name: _in_clear(value, secrets) for name, value in desired.fields.items()}, live.fields)
-    return Step(desired.number, "change" if found else "same", found)
+    changes = _find_changes(desired, live, secrets)
+    outcomes = {change.outcome for change in changes}
+    action: Action = "change" if "changed" in outcomes else "unknown" if outcomes else "same"
+    return Step(desired.number, action, changes)
 
 
-def _missing(planned: Plan) -> tuple[str, ...]:
+def _find_changes(desired: Desired, live: Live, secrets: Secrets) -> tuple[Change, ...]:
+    guarded = any(isinstance(value, SecretText) for value in desired.fields.values())
+    outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
     return tuple(
-        f"{step.number}: declared, but not on the account: take the entry out, or say `buy: true` to buy exactly it"
-        for step in planned.having("missing")
-    )
-
-
-def _too_much(planned: Plan, limits: Limits) -> tuple[str, ...]:
-    declared, changed = len(planned.steps), len(planned.having("change"))
-    share = changed / declared if declared else 0.0
-    counted = (
-        ("buys", len(planned.having("buy")), limits.buys),
-        ("releases", len(planned.having("release")), limits.releases),
-        ("at_most", changed, limits.at_most),
-    )
-    found = [_over(key, count, limit) for key, count, limit in counted if count > limit]
-    if declared >= limits.min_numbers and share > limits.changes:
-        found.append(
-            f"{changed} of {declared} declared numbers would change, which is {share:.0%}; the limit is "
-            f"{limits.changes:.0%}: if the plan is meant, write `limits: {{changes: {_at_least(share)}%}}` "
-            "in the stack file"
+        Change(
+            BY_NAME[name],
+            _show_live(live.fields[name], declared, secrets, guarded=guarded),
+            display(declared),
+            outcomes[name],
         )
-    return tuple(found)
-
-
-def _over(key: str, count: int, limit: int) -> str:
-    what = {"buys": "be bought", "releases": "be released", "at_most": "change"}[key]
-    return (
-        f"{count} numbers would {what}; the limit is {limit}: if the plan is meant, "
-        f"write `limits: {{{key}: {count}}}` in the stack file"
+        for name, declared in desired.fields.items()
+        if outcomes[name] != "same"
     )
 
 
-def _at_least(share: float) -> int:
-    return -int(-share * 100 // 1)
+def _show_live(live: Value, declared: Value | SecretText, secrets: Secrets, *, guarded: bool) -> str:
+    if isinstance(declared, SecretText):
+        return HIDDEN
+    redacted = _redact(live, secrets or {}) if isinstance(live, str) else live
+    return display_without_query(redacted) if guarded else display(redacted)
+
+
+def _redact(text: str, secrets: Mapping[str, str]) -> str:
+    """`text` with the name of each secret in the place of its value."""
+    for name, secret in sorted(secrets.items(), key=lambda pair: -len(pair[1])):
+        if len(secret) >= _SHORTEST_TO_REDACT:
+            text = text.replace(secret, f"${{secret.{name}}}")
+    return text
+
+
+def _could_become(declared: SecretText, live: str) -> bool:
+    """Whether some secrets fill `declared` to `live`: its other parts are there, in order, from start to end."""
+    first, *between, last = declared.fill(dict.fromkeys(declared.names, "\0")).split("\0")
+    if len(live) < len(first) + len(last) or not (live.startswith(first) and live.endswith(last)):
+        return False
+    place, end = len(first), len(live) - len(last)
+    for part in between:
+        found = live.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.account.accounts import Accounts
 from fallback.account.retry import Clock, Patience
 from fallback.account.transport import Response
+from tests.seeds import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from fallback.account.accounts import Account
     from fallback.account.transport import Request
 
-ACCOUNT = "AC" + "1" * 32
-TOKEN = "the-canary-token"
 ENVIRONMENT = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN}
 QUICK = Patience(tries=3, deadline=1, first_wait=0.01, longest_wait=0.02, jitter=0)
 NUMBER = "+15005550006"

@@ -11,7 +11,7 @@ import pytest
 from fallback.account.accounts import Accounts
 from fallback.account.gate import MOST, Gate
 from fallback.account.retry import Patience
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from fallback.errors import CallInDoubt, CallThrottled
 
 if TYPE_CHECKING:

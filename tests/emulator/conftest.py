@@ -4,40 +4,27 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from twilio.rest import Client
 
-from fallback.emulator.serve import running
-from tests.emulator.emulated_account import ACCOUNT, SEED, TOKEN
+from tests.emulator.emulated_account import SEED, Pure, make_client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from twilio.rest import Client
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 
 @pytest.fixture
 def seed() -> dict[str, Any]:
+    """The accounts of a test. A module with other accounts overrides this fixture and none of those below."""
     return copy.deepcopy(SEED)
 
 
 @pytest.fixture
-def emulator(seed: dict[str, Any]) -> Iterator[Emulator]:
-    with running(seed) as serving:
-        yield serving
+def pure(seed: dict[str, Any]) -> Pure:
+    """The protocol over `seed`, without a server."""
+    return Pure(seed)
 
 
 @pytest.fixture
-def connect(emulator: Emulator) -> Callable[..., Client]:
-    """The `twilio` package's own client, pointed at the emulator."""
-
-    def client(user: str = ACCOUNT, password: str = TOKEN, account: str = ACCOUNT) -> Client:
-        made = Client(user, password, account)
-        made.api.base_url = emulator.url
-        return made
-
-    return client
-
-
-@pytest.fixture
-def client(connect: Callable[..., Client]) -> Client:
-    return connect()
+def client(emulator: Emulator) -> Client:
+    return make_client(emulator.url)

@@ -13,13 +13,15 @@ import requests
 import yaml
 from click.testing import CliRunner
 
-from fallback.emulator import fault_rules, faults
-from fallback.emulator.app import create_app
-from fallback.emulator.command import emulator as command
-from fallback.emulator.seed import parse
-from fallback.emulator.serve import running
-from fallback.emulator.storage import Store
-from fallback.emulator.switches import markdown
+from fallback import emulator
+from fallback.emulator import running
+from fallback.emulator.core import switches
+from fallback.emulator.faults import kinds
+from fallback.emulator.faults.plan import parse_plan, read_document
+from fallback.emulator.seed.document import parse
+from fallback.emulator.server.app import create_app
+from fallback.emulator.server.command import emulator as command
+from fallback.emulator.server.storage import Store
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8")
@@ -30,19 +32,19 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_table_of_switches_is_the_codes() -> None:
-    assert markdown() in TEXT
+    assert switches.render_markdown() in TEXT
 
 
 def test_the_table_of_faults_is_the_codes() -> None:
-    assert faults.markdown() in TEXT
+    assert kinds.render_markdown() in TEXT
 
 
 def test_the_fault_plan_is_one_that_is_taken() -> None:
     _, text = blocks("yaml")
 
-    assert len(fault_rules.parsed(fault_rules.listed(yaml.safe_load(text)))) == 4
+    assert len(parse_plan(read_document(yaml.safe_load(text)))) == 4
     for rule in re.findall(r'--fault "(.*?)"', TEXT):
-        assert fault_rules.parsed([rule])
+        assert parse_plan([rule])
 
 
 def test_the_seed_is_one_that_is_taken() -> None:
@@ -50,7 +52,7 @@ def test_the_seed_is_one_that_is_taken() -> None:
     state = parse(yaml.safe_load(text), datetime.now(UTC))
 
     assert (len(state.accounts), len(state.numbers), len(state.applications), len(state.available)) == (2, 4, 1, 3)
-    assert state.switches["clearing_primary"] == "cleared"
+    assert state.switches.clearing_primary == "cleared"
 
 
 @pytest.mark.parametrize("text", blocks("python"))
@@ -83,6 +85,16 @@ def test_every_path_of_the_control_surface_is_named() -> None:
     assert paths
     for path in paths:
         assert f"`{path}`" in TEXT
+
+
+def test_every_module_is_in_the_map() -> None:
+    package = ROOT / "fallback" / "emulator"
+    listed = set(re.findall(r"^ +([a-z0-9_]+/?)(?= {2,}|$)", emulator.__doc__ or "", re.MULTILINE))
+
+    folders = {f"{path.parent.name}/" for path in package.rglob("*/__init__.py")}
+    modules = {path.stem for path in package.rglob("*.py")} - {"__init__"}
+    inside = {path.stem for path in (package / "api" / "resources").glob("*.py")}
+    assert listed == (folders | modules) - inside
 
 
 def test_every_option_of_the_command_is_named() -> None:

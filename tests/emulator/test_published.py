@@ -2,7 +2,7 @@
 
 The examples are those of https://github.com/twilio/twilio-oai (twilio_api_v2010.json, twilio_monitor_v1.json)
 and of the reference at https://www.twilio.com/docs; Twilio's documented answers to test credentials are in
-test_rehearsal.py.
+api/test_magic_numbers.py.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
-from twilio.rest import Client
 
-from fallback.emulator.serve import running
-from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure
+from fallback.emulator import running
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, make_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fallback.emulator.client import Emulator
+    from twilio.rest import Client
+
+    from fallback.emulator import Emulator
 
 APPLICATION = "AP" + "5" * 32
 SEED: dict[str, Any] = {
@@ -46,9 +47,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def client(emulator: Emulator) -> Client:
-    client = Client(ACCOUNT, TOKEN)
-    client.api.base_url = client.monitor.base_url = emulator.url
-    return client
+    return make_client(emulator.url)
 
 
 def get(emulator: Emulator, path: str, **query: str) -> dict[str, Any]:

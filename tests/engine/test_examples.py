@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pulumi
 import pytest
 
-from fallback.resource import OUTPUTS, PhoneNumber
+from fallback.engine.resource import OUTPUTS, PhoneNumber
 from tests.engine.project import ROOT, Project, Step
 
 if TYPE_CHECKING:
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 PAGE = (ROOT / "docs" / "phone-number.md").read_text()
 PROGRAMS = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)

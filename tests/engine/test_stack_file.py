@@ -388,9 +388,7 @@ def test_adoption_on_the_stock_host_is_a_create_that_finds_the_number(project: P
     assert [(step.operation, step.name) for step in project.preview()] == [("create", "+15005550006")]
     text = project.up()
 
-    assert (
-        "+15005550006: adopted; before: voice_url https://demo.twilio.com/welcome/voice/, voice_fallback_url none"
-    ) in text
+    assert ("+15005550006: adopted; before: voice_url https://demo.twilio.com/…, voice_fallback_url none") in text
     assert [form for _, form in project.writes()] == [
         {"VoiceUrl": "http://www.example.com/index", "VoiceFallbackUrl": "http://fallback.example.com/index"}
     ]

@@ -5,7 +5,9 @@ Both hosts are driven: the SDK's own, `python -m pulumi.dynamic`, and ours.
 
 from __future__ import annotations
 
+import base64
 import os
+import pickle
 import socket
 import subprocess
 import sys
@@ -23,19 +25,17 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from fallback.emulator.serve import running
 from fallback.fields import FIELDS
 from fallback.provider import PhoneNumberProvider
+from tests.seeds import ACCOUNT, TOKEN, seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "+15005550006"
-ACCOUNT = "AC" + "1" * 32
-TOKEN = "the-canary-of-the-auth-token"
 URN = f"urn:pulumi:dev::numbers::pulumi-python:dynamic/twilio:PhoneNumber::{NUMBER}"
 OURS, STOCK = "fallback.host", "pulumi.dynamic"
 PROVIDER = serialize_provider(PhoneNumberProvider())
@@ -84,6 +84,12 @@ class Host:
         request = provider_pb2.ReadRequest(urn=URN, id=number, properties=None if recorded is None else bag(recorded))
         return self.stub.Read(request, timeout=30)
 
+    def create_foreign(self, urn: str, provider: str, values: dict[str, Any]) -> Any:
+        """Create a resource of somebody else's type, with a provider of theirs."""
+        properties = Struct()
+        properties.update({**values, "__provider": provider})
+        return self.stub.Create(provider_pb2.CreateRequest(urn=urn, properties=properties), timeout=60)
+
     def delete(self, recorded: dict[str, Any]) -> Any:
         request = provider_pb2.DeleteRequest(urn=URN, id=NUMBER, properties=bag(recorded))
         return self.stub.Delete(request, timeout=30)
@@ -126,10 +132,8 @@ def serving(module: str, environment: dict[str, str]) -> Iterator[Host]:
 
 
 @pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    number = {"voice_url": "https://old.example.com/v"}
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {NUMBER: number}}]}) as served:
-        yield served
+def seed() -> dict[str, Any]:
+    return seed_of({NUMBER: {"voice_url": "https://old.example.com/v"}})
 
 
 @pytest.fixture(params=[OURS, STOCK])
@@ -160,8 +164,8 @@ def test_check_passes_unknown_values_and_names_every_mistake(host: Host) -> None
 
     failures = host.check({}, {"phone_number": NUMBER, **unknown, "voice_method": "PUT", "trunk_sid": "x"}).failures
     assert [failure.reason for failure in failures] == [
-        f"{NUMBER}: voice_method: expected GET or POST, found 'PUT'",
-        f"{NUMBER}: trunk_sid: expected TK and 32 hex digits, or 'none', found 'x'",
+        f"{NUMBER}: voice_method: expected GET or POST, found 'PUT' [bad-value]",
+        f"{NUMBER}: trunk_sid: expected TK and 32 hex digits, or 'none', found 'x' [bad-sid]",
     ]
 
 
@@ -242,15 +246,49 @@ def test_our_host_reads_a_number_for_an_import(ours: Host) -> None:
     assert "managed" not in read.inputs
 
 
+class Planted:
+    """What a request of a stranger, or a state that somebody else may write, could bring along."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+def test_our_host_unpickles_nothing_that_a_request_for_our_type_brings(ours: Host, tmp_path: Path) -> None:
+    planted = tmp_path / "planted"
+    properties = bag(inputs(ours))
+    properties["__provider"] = base64.b64encode(pickle.dumps(Planted(planted))).decode()
+
+    ours.stub.Create(provider_pb2.CreateRequest(urn=URN, properties=properties), timeout=30)
+
+    assert not planted.exists()
+
+
 def test_our_host_puts_notes_on_the_resources_row(ours: Host) -> None:
     ours.create(inputs(ours))
 
     assert ours.engine.rows == [
         (
             URN,
-            "adopted; before: voice_url https://old.example.com/v, voice_fallback_url none",
+            "adopted; before: voice_url https://old.example.com/…, voice_fallback_url none",
         )
     ]
+
+
+def test_our_host_notes_what_the_rules_advise_against_in_a_program(ours: Host) -> None:
+    """The stack program names what is waived, and leaves the rest of the warnings to `fallback validate`."""
+    careless = {**VOICE, "voice_fallback_url": "none"}
+
+    inputs(ours, {**careless, "waived": ""})
+    assert ours.engine.rows == []
+    inputs(ours, careless)
+
+    ((urn, text),) = ours.engine.rows
+    assert urn == URN
+    assert text.startswith("warning: voice_fallback_url: ")
+    assert text.endswith("[no-fallback]")
 
 
 @pytest.mark.parametrize("environment", [{}, {"TWILIO_AUTH_TOKEN": ""}, {"TWILIO_API_BASE_URL": "http://example.com"}])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fallback.account.retry import Patience
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
     from tests.reliability.ledger import Verdict
 
 Bag = dict[str, Any]

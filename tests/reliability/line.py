@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fallback.emulator.client import Emulator
+    from fallback.emulator import Emulator
 
 ANSWERED_BEFORE = {
     "500_before": (500, {"code": 20500, "message": "Internal server error", "status": 500}),

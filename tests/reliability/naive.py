@@ -11,7 +11,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from fallback.errors import CallInDoubt
-from fallback.numbers.record import own
+from fallback.numbers.record import strip_provider
 from fallback.provider import PhoneNumberProvider
 
 
@@ -42,4 +42,4 @@ class NaiveProvider(ResourceProvider):
             made = client.incoming_phone_numbers.create(voice_url=props["voice_url"], **wanted)
         except (TwilioException, OSError, ValueError) as error:
             raise CallInDoubt(number, type(error).__name__) from None
-        return CreateResult(number, {**own(props), "sid": made.sid})
+        return CreateResult(number, {**strip_provider(props), "sid": made.sid})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.serve import running
+from fallback.emulator import running
 from tests.reliability.bench import bought
 from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, disguises, found_secrets
 from tests.reliability.line import line_to

@@ -1,0 +1,158 @@
+"""Render resources and errors as Twilio's JSON.
+
+The keys are those of the examples at https://www.twilio.com/docs/api and in https://github.com/twilio/twilio-oai.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+
+from fallback.emulator.api.routes import ACCOUNTS
+from fallback.emulator.core.state import Application, Capabilities, Number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fallback.emulator.core.errors import TwilioError
+    from fallback.emulator.core.state import Account, Event, Offer
+    from fallback.emulator.core.switches import Switches
+
+# In the list example of Twilio's OpenAPI document some unset values are null and others "". It shows no unset
+# regulatory or emergency SID (U).
+_NULL_WHEN_MIXED = frozenset(
+    {
+        "voice_url",
+        "voice_fallback_url",
+        "trunk_sid",
+        "address_sid",
+        "bundle_sid",
+        "identity_sid",
+        "emergency_address_sid",
+    }
+)
+_NUMBER = tuple(each.name for each in fields(Number) if each.name != "displaced_application_sid")
+_APPLICATION = tuple(each.name for each in fields(Application))
+_SUBRESOURCES = {
+    "available_phone_numbers": "AvailablePhoneNumbers",
+    "incoming_phone_numbers": "IncomingPhoneNumbers",
+    "applications": "Applications",
+}
+
+
+def render_error(error: TwilioError) -> dict[str, Any]:
+    """Return the body of an error. It is the same in the 2010 and the v1 APIs."""
+    detail = {"detail": error.detail} if error.detail is not None else {}
+    more = f"https://www.twilio.com/docs/errors/{error.code}"
+    return {"code": error.code, **detail, "message": error.message, "more_info": more, "status": error.status}
+
+
+def render_account(account: Account) -> dict[str, Any]:
+    """https://www.twilio.com/docs/iam/api/account. The dates of an account are when the emulator first saw it."""
+    uri = f"{ACCOUNTS}/{account.sid}"
+    date = format_datetime(account.date_created)
+    return {
+        "auth_token": account.auth_token,
+        "date_created": date,
+        "date_updated": date,
+        "friendly_name": account.friendly_name or account.sid,
+        "owner_account_sid": account.family,
+        "sid": account.sid,
+        "status": account.status,
+        "subresource_uris": {name: f"{uri}/{part}.json" for name, part in _SUBRESOURCES.items()},
+        "type": "Full",
+        "uri": f"{uri}.json",
+    }
+
+
+def render_number(number: Number, switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
+    uri = f"{ACCOUNTS}/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"
+    return {**_render_fields(number, _NUMBER, switches), "uri": uri}
+
+
+def render_application(application: Application, switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/usage/api/applications."""
+    uri = f"{ACCOUNTS}/{application.account_sid}/Applications/{application.sid}.json"
+    return {**_render_fields(application, _APPLICATION, switches), "uri": uri}
+
+
+def render_offer(offer: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource."""
+    capabilities = asdict(offer.capabilities)
+    if switches.search_capabilities == "upper":
+        capabilities = {name.upper() if name in {"sms", "mms"} else name: has for name, has in capabilities.items()}
+    return {
+        "friendly_name": friendly_name,
+        "phone_number": offer.phone_number,
+        "lata": None,
+        "rate_center": None,
+        "latitude": None,
+        "longitude": None,
+        "locality": offer.locality or None,
+        "region": offer.region or None,
+        "postal_code": offer.postal_code or None,
+        "iso_country": offer.iso_country,
+        "address_requirements": offer.address_requirements,
+        "beta": offer.beta,
+        "capabilities": capabilities,
+    }
+
+
+def render_country(account_sid: str, code: str, name: str, types: Iterable[str]) -> dict[str, Any]:
+    """https://www.twilio.com/docs/phone-numbers/api/availablephonenumber-resource."""
+    uri = f"{ACCOUNTS}/{account_sid}/AvailablePhoneNumbers/{code}"
+    paths = {"local": "Local", "mobile": "Mobile", "tollfree": "TollFree"}
+    keys = {"tollfree": "toll_free"}
+    return {
+        "country_code": code,
+        "country": name,
+        "beta": False,
+        "uri": f"{uri}.json",
+        "subresource_uris": {keys.get(kind, kind): f"{uri}/{paths[kind]}.json" for kind in types},
+    }
+
+
+def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/usage/monitor-events. Links point to the emulator, where Twilio's point to Twilio."""
+    part = "Applications" if event.resource_type == "application" else "IncomingPhoneNumbers"
+    actor = event.actor_sid if event.actor_type == "account" else event.account_sid
+    resource = f"{base_url}{ACCOUNTS}/{event.account_sid}/{part}/{event.resource_sid}"
+    is_flat = switches.event_data == "flat"
+    return {
+        "account_sid": event.account_sid,
+        "actor_sid": event.actor_sid,
+        "actor_type": event.actor_type,
+        "description": None,
+        "event_data": event.properties if is_flat else {"resource_properties": event.properties},
+        "event_date": event.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "event_type": event.event_type,
+        "links": {"actor": f"{base_url}{ACCOUNTS}/{actor}", "resource": resource},
+        "resource_sid": event.resource_sid,
+        "resource_type": event.resource_type,
+        "sid": event.sid,
+        "source": event.source,
+        "source_ip_address": event.source_ip_address,
+        "url": f"{base_url}/v1/Events/{event.sid}",
+    }
+
+
+def _render_fields(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    match switches.unset:
+        case "mixed":
+            null = _NULL_WHEN_MIXED
+        case "null":
+            null = frozenset(names)
+        case "text":
+            null = frozenset()
+    return {name: _render_value(getattr(resource, name), null=name in null) for name in names}
+
+
+def _render_value(value: Any, *, null: bool) -> Any:
+    if isinstance(value, datetime):
+        return format_datetime(value)
+    if isinstance(value, Capabilities):
+        return asdict(value)
+    return None if value == "" and null else value

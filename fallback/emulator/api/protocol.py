@@ -1,0 +1,86 @@
+"""Answer one request to the API: a state and a request in, a response and the next state out. Pure.
+
+Terms: a *principal* is who the credentials of a request name. A *route* is a path with a function for each method.
+*Settling* is what Twilio finishes by itself after a time, such as the registration of an emergency address.
+
+Premise: time passes only when a request arrives. Before each request the state is settled up to the request's own time,
+so the answer depends on nothing but its arguments, and a test moves the clock instead of waiting. A timer that settles
+in the background was rejected: what a request sees would depend on when the timer ran.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fallback.emulator.api import bodies, magic_numbers
+from fallback.emulator.api.access import authenticate, can_access, check_active, find_origin
+from fallback.emulator.api.resources import (
+    accounts,
+    applications,
+    available_phone_numbers,
+    incoming_phone_numbers,
+    monitor_events,
+)
+from fallback.emulator.api.routes import ApiRequest, ApiResponse
+from fallback.emulator.core import number_lifecycle
+from fallback.emulator.core.errors import NotFound, TwilioError, Unauthenticated
+from fallback.emulator.core.events import TWILIO, record_events
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fallback.emulator.api.access import Principal
+    from fallback.emulator.core.state import State
+
+_ROUTES = (
+    *accounts.ROUTES,
+    *incoming_phone_numbers.ROUTES,
+    *applications.ROUTES,
+    *available_phone_numbers.ROUTES,
+    *monitor_events.ROUTES,
+)
+
+
+def answer(before: State, request: ApiRequest) -> ApiResponse:
+    """Return Twilio's response to `request`. A refused request changes nothing but what time itself settles."""
+    settled = settle(before, request.now)
+    principal = authenticate(settled, request.authorization)
+    try:
+        if principal is None:
+            raise Unauthenticated
+        response = _dispatch(settled, replace(request, principal=principal), principal)
+    except TwilioError as error:
+        return ApiResponse(error.status, bodies.render_error(error), settled)
+    origin = find_origin(principal, settled, request.client_address)
+    return replace(response, state=record_events(settled, response.state, origin, request.now))
+
+
+def settle(before: State, now: datetime) -> State:
+    """Return the state after what Twilio finishes by itself up to `now`."""
+    return record_events(before, number_lifecycle.settle(before, now), TWILIO, now)
+
+
+def _dispatch(before: State, request: ApiRequest, principal: Principal) -> ApiResponse:
+    check_active(before, principal.account)
+    if principal.by == "test":
+        return magic_numbers.answer(before, request, principal)
+    for route in _ROUTES:
+        path = route.pattern.fullmatch(request.path)
+        if not path or not _is_open(before, request, principal, path.groupdict().get("account")):
+            continue
+        if request.method not in route.methods:
+            raise TwilioError(20004, "Method not allowed")
+        return route.methods[request.method](before, request, **path.groupdict())
+    raise NotFound(request.path)
+
+
+def _is_open(before: State, request: ApiRequest, principal: Principal, account_sid: str | None) -> bool:
+    """Return whether the principal may see the account in the path. A parent may see a closed subaccount."""
+    if account_sid is None:
+        return True
+    if not can_access(before, principal, account_sid):
+        return False
+    if request.path != f"/2010-04-01/Accounts/{account_sid}.json":
+        check_active(before, before.accounts[account_sid])
+    return True

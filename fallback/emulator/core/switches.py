@@ -1,0 +1,245 @@
+"""What Twilio leaves undocumented, as switches. Users can try every reading; the emulator takes none for the truth.
+
+`Switches` is the only list. The seed's `switches:`, `--switch`, `running(switches=…)`, the help text and the table in
+docs/emulator.md are read with it or made from it. The type of a field holds the choices, so mypy finds a misspelt
+switch and a misspelt value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
+
+from fallback.emulator.core.errors import describe_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_API = "https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"
+
+
+class SwitchError(ValueError):
+    """A switch does not exist, or does not have the value."""
+
+
+def _document(meaning: str, source: str) -> dict[str, str]:
+    """Describe a switch; `source` says what its default is taken from."""
+    return {"meaning": meaning, "source": source}
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """One reading of everything undocumented: a value for each switch. The default is the first choice."""
+
+    unset: Literal["mixed", "text", "null"] = field(
+        default="mixed",
+        metadata=_document(
+            'An unset URL or SID is shown as in Twilio\'s published examples, always as "", or always as null.',
+            "the list example of Twilio's OpenAPI document",
+        ),
+    )
+    fallback_without_primary: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata=_document(
+            "Setting a fallback URL while there is no primary URL is 21405 or 21406.",
+            "the texts of errors 21405 and 21406; whether they are enforced is unknown",
+        ),
+    )
+    clearing_primary: Literal["refused", "kept", "cleared"] = field(
+        default="refused",
+        metadata=_document(
+            "Clearing a primary URL alone is 21405 or 21406, leaves its fallback, or clears its fallback too.",
+            "the texts of errors 21405 and 21406",
+        ),
+    )
+    clearing_trunk: Literal["forgotten", "restored"] = field(
+        default="forgotten",
+        metadata=_document(
+            "The voice application that a trunk displaced is gone, or comes back when the trunk is cleared.",
+            _API,
+        ),
+    )
+    setting_voice_url: Literal["keeps_application", "clears_application"] = field(
+        default="keeps_application",
+        metadata=_document(
+            "Setting VoiceUrl leaves VoiceApplicationSid as it is, or clears it.",
+            _API,
+        ),
+    )
+    purchase_voice_url: Literal["empty", "demo"] = field(
+        default="empty",
+        metadata=_document(
+            "A number bought without VoiceUrl has none, or Twilio's demo.",
+            "create events of live accounts",
+        ),
+    )
+    clearing_regulatory: Literal["kept", "cleared", "refused"] = field(
+        default="kept",
+        metadata=_document(
+            "An empty AddressSid, BundleSid or IdentitySid is ignored, clears, or is refused.",
+            "undocumented",
+        ),
+    )
+    unknown_application: Literal["accepted", "refused"] = field(
+        default="accepted",
+        metadata=_document(
+            "An application SID that the account does not have is accepted, or is 21420.",
+            "error 21420 says refused; accepted by default so that a seed need not declare its applications",
+        ),
+    )
+    release_with_emergency: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata=_document(
+            "The release of a number with an emergency address is refused (400, code 20001), or accepted.",
+            "https://help.twilio.com/articles/223183028; the code is unknown",
+        ),
+    )
+    emergency_seconds: int = field(
+        default=5,
+        metadata=_document(
+            "The seconds that an emergency address stays pending before it is registered or unregistered.",
+            "undocumented",
+        ),
+    )
+    reclaim_seconds: int = field(
+        default=864_000,
+        metadata=_document(
+            "The seconds in which an account can buy back a number that it released; afterwards that is 21422.",
+            "https://help.twilio.com/articles/223183028: 10 days in the console; over the API unknown",
+        ),
+    )
+    moved_sid: Literal["kept", "new"] = field(
+        default="kept",
+        metadata=_document(
+            "A number moved to another account keeps its SID, or gets a new one.",
+            "https://www.twilio.com/docs/iam/api/subaccounts#exchanging-numbers implies kept",
+        ),
+    )
+    inactive_account: Literal[20403, 20005, 20003] = field(
+        default=20403,
+        metadata=_document(
+            "The error code for a suspended or closed account.",
+            "all three are documented; when each applies is not",
+        ),
+    )
+    url_path: Literal["optional", "required"] = field(
+        default="optional",
+        metadata=_document(
+            "A URL without a path, like https://www.example.com, is accepted, or is 21402.",
+            "the text of error 21402 asks for one; live accounts have them",
+        ),
+    )
+    localhost: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata=_document(
+            "A URL whose host is localhost, or another name without a dot, is 21402, or is accepted.",
+            "live answers quoted in public issues",
+        ),
+    )
+    private_addresses: Literal["accepted", "refused"] = field(
+        default="accepted",
+        metadata=_document(
+            "A URL whose host is a private or loopback address is accepted, or is 21402.",
+            "undocumented; calls to such an address fail with 11205",
+        ),
+    )
+    underscore_hosts: Literal["accepted", "refused"] = field(
+        default="accepted",
+        metadata=_document(
+            "A URL whose host contains an underscore is accepted, or is 21402.",
+            "refused for the status callbacks of calls and messages (21609); for numbers unknown",
+        ),
+    )
+    url_length: int = field(
+        default=0,
+        metadata=_document(
+            "The longest URL that is accepted, in characters; 0 accepts any length.",
+            "undocumented; 4000 for the status callbacks of messages (21609)",
+        ),
+    )
+    search_capabilities: Literal["upper", "lower"] = field(
+        default="upper",
+        metadata=_document(
+            "A search names the capabilities of a number voice, SMS, MMS and fax, or all in lower case.",
+            "upper in live answers, lower in the OpenAPI document",
+        ),
+    )
+    event_data: Literal["nested", "flat"] = field(
+        default="nested",
+        metadata=_document(
+            "The changes of an event are under event_data.resource_properties, or in event_data itself.",
+            "nested in its description and in live answers, flat in the published example",
+        ),
+    )
+    api_key_actor: Literal["key", "account"] = field(
+        default="key",
+        metadata=_document(
+            "The actor of an event caused with an API key is the key, or its account.",
+            "undocumented",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A row of the table of switches. `choices` is empty where the value is any whole number."""
+
+    name: str
+    default: str | int
+    choices: tuple[str | int, ...]
+    meaning: str
+    source: str
+
+    @property
+    def values(self) -> str:
+        """The values that people may write."""
+        return ", ".join(map(str, self.choices)) or "a whole number"
+
+    def read(self, text: str) -> str | int:
+        """Return the value that `text` stands for. Raise SwitchError if there is none."""
+        if not self.choices and text.isdecimal() and len(text) < 10:
+            return int(text)
+        for choice in self.choices:
+            if text == str(choice):
+                return choice
+        raise SwitchError(f"{self.name}: {text!r} is not one of its values: {self.values}")
+
+
+DEFAULTS = Switches()
+_TYPES = get_type_hints(Switches)
+SWITCHES = tuple(
+    Switch(each.name, getattr(DEFAULTS, each.name), choices=get_args(_TYPES[each.name]), **each.metadata)
+    for each in fields(Switches)
+)
+_BY_NAME = {switch.name: switch for switch in SWITCHES}
+
+
+def read(given: Mapping[str, str], base: Switches = DEFAULTS) -> Switches:
+    """Return `base` with the switches in `given`. Raise SwitchError on an unknown name or value."""
+    for name in given:
+        if name not in _BY_NAME:
+            raise SwitchError(describe_unknown("switch", name, _BY_NAME))
+    values: dict[str, Any] = {name: _BY_NAME[name].read(text) for name, text in given.items()}
+    return replace(base, **values)
+
+
+def write(switches: Switches) -> dict[str, str]:
+    """Return every switch with its value as text; `read` is the inverse."""
+    return {each.name: str(getattr(switches, each.name)) for each in SWITCHES}
+
+
+def render_help() -> str:
+    """Return the switches as `fallback emulator --help` lists them."""
+    entries = (f"{each.name}={each.default}  ({each.values})\n    {each.meaning}" for each in SWITCHES)
+    return "\n".join(entries)
+
+
+def render_markdown() -> str:
+    """Return the switches as the table in docs/emulator.md."""
+    rows = (f"| `{each.name}` | {_render_values(each)} | {each.meaning} | {each.source} |" for each in SWITCHES)
+    return "\n".join(["| switch | values, the default first | | taken from |", "| --- | --- | --- | --- |", *rows])
+
+
+def _render_values(switch: Switch) -> str:
+    others = [f"`{choice}`" for choice in switch.choices if choice != switch.default]
+    return ", ".join([f"`{switch.default}`", *(others or ["any whole number"])])

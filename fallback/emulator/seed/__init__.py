@@ -1,0 +1,1 @@
+"""What the accounts hold at first: a seed file becomes a state."""

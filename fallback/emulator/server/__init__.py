@@ -1,0 +1,1 @@
+"""Everything that reads, writes and listens: the server, the state file, the client, the command."""

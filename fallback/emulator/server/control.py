@@ -1,0 +1,84 @@
+"""The control surface, under `/_emulator/`: what tests and people do that Twilio's API does not offer.
+
+    GET    /_emulator/health              whether the emulator serves
+    GET    /_emulator/requests            the API requests served so far, oldest first
+    DELETE /_emulator/requests            forget them
+    GET    /_emulator/numbers?account=…   all numbers, or those of one account, as the API shows them
+    POST   /_emulator/console/{E.164}     change a number as a person in the web console would
+    GET    /_emulator/faults              the fault plan, and how often each rule has matched and hit
+    PUT    /_emulator/faults              replace the plan by a list of rules in JSON or YAML; counting starts again
+    DELETE /_emulator/faults              end all faults
+
+It asks for no credentials: the server listens on this machine only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from fallback.emulator.api import bodies, console, protocol
+from fallback.emulator.core import documents
+from fallback.emulator.core.documents import DocumentError
+from fallback.emulator.faults.delivery import render
+from fallback.emulator.faults.injection import Injection
+from fallback.emulator.faults.kinds import FaultError
+from fallback.emulator.faults.plan import parse_plan, read_document
+from fallback.emulator.server.exchange import commit
+from fallback.emulator.server.http_request import get_client_address, read_body, read_form
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from fallback.emulator.server.exchange import Exchange
+
+
+class Control:
+    """The endpoints of the control surface of one exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    def routes(self) -> list[Route]:
+        """Return the paths of the control surface with their methods."""
+        return [
+            Route("/_emulator/health", self._health, methods=["GET"]),
+            Route("/_emulator/requests", self._requests, methods=["GET", "DELETE"]),
+            Route("/_emulator/numbers", self._numbers, methods=["GET"]),
+            Route("/_emulator/console/{number}", self._console, methods=["POST"]),
+            Route("/_emulator/faults", self._faults, methods=["GET", "PUT", "DELETE"]),
+        ]
+
+    async def _health(self, _request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def _requests(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            self._exchange.log.clear()
+            return Response(status_code=204)
+        return JSONResponse([asdict(entry) for entry in self._exchange.log])
+
+    async def _numbers(self, request: Request) -> Response:
+        account = request.query_params.get("account")
+        state = protocol.settle(self._exchange.store.state, self._exchange.clock())
+        numbers = state.list_numbers(account) if account else state.numbers.values()
+        return JSONResponse([bodies.render_number(number, state.switches) for number in numbers])
+
+    async def _console(self, request: Request) -> Response:
+        number, settings = request.path_params["number"], await read_form(request)
+        store, now, client_address = self._exchange.store, self._exchange.clock(), get_client_address(request)
+        return render(commit(store, console.edit(store.state, number, settings, now, client_address)))
+
+    async def _faults(self, request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                rules = parse_plan(read_document(documents.parse(await read_body(request))))
+            except (FaultError, DocumentError) as error:
+                return JSONResponse({"message": str(error)}, 400)
+            self._exchange.injection = Injection(rules)
+        elif request.method == "DELETE":
+            self._exchange.injection = Injection()
+        return JSONResponse(self._exchange.injection.report())

@@ -1,0 +1,143 @@
+"""Keep the state in a file of JSON lines, of which each adds one acknowledged change.
+
+Terms: a *change* holds what differs between two states, resource by resource; null stands for a resource that is gone.
+The lines in order give the state. Fields that have the value of a new resource are left out.
+
+Premise: a change is on disk before it is acknowledged. At the start the file is replaced in one step by lines for the
+whole state; afterwards each change appends one line. So a killed emulator has on disk everything that it acknowledged,
+and at most one line more without an end, which is not read. A power cut is not considered: nothing is synced. Writing
+the whole state for each change was rejected, because an account of 5,000 numbers makes each write megabytes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from fallback.emulator.core import switches
+from fallback.emulator.core.state import (
+    Account,
+    Application,
+    Capabilities,
+    Event,
+    MagicCredentials,
+    Number,
+    Offer,
+    Released,
+    State,
+    list_changes,
+)
+from fallback.emulator.server.state_file import StateFile, StateFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_FORMAT = {"twilio_emulator": 2}
+_KINDS = {
+    "accounts": Account,
+    "applications": Application,
+    "available": Offer,
+    "events": Event,
+    "numbers": Number,
+    "released": Released,
+    "settling": datetime.fromisoformat,
+}
+_SINGLE = ("issued", "switches")
+_NESTED = {
+    "capabilities": Capabilities,
+    "offer": Offer,
+    "test": MagicCredentials,
+    "date": datetime.fromisoformat,
+    "date_created": datetime.fromisoformat,
+    "date_updated": datetime.fromisoformat,
+}
+
+
+class Store:
+    """The only mutable thing in the emulator: the current state, which is kept in `file` if one is given."""
+
+    def __init__(self, state: State, file: StateFile | None = None) -> None:
+        self.state = state
+        self._file = file
+        if file is not None:
+            file.replace(_format_line(part) for part in (_FORMAT, *_split(state)))
+
+    def commit(self, after: State) -> None:
+        """Make `after` the state, on disk first. If that fails, raise and change nothing."""
+        if after is not self.state:
+            change = _find_change(self.state, after)
+            if self._file is not None and change:
+                self._file.append(_format_line(change))
+            self.state = after
+
+
+def load(file: StateFile) -> State:
+    """Return the state in a file that a `Store` wrote."""
+    try:
+        return parse(file.read())
+    except (OSError, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise StateFileError(f"{file.path}: not a state file of the emulator: {error}") from error
+
+
+def parse(text: str) -> State:
+    """Return the state in the text of a state file. Raise one of many errors if it is something else."""
+    first, *lines = text.split("\n")
+    if first != json.dumps(_FORMAT):
+        raise ValueError("it has another format, or another version; start again from a seed")
+    # What follows the last line end was never acknowledged.
+    return _build_state([json.loads(line) for line in lines[:-1]])
+
+
+def _build_state(changes: list[dict[str, Any]]) -> State:
+    held: dict[str, Any] = {name: {} for name in _KINDS}
+    for change in changes:
+        for name, entries in change.items():
+            if name in _SINGLE:
+                held[name] = entries
+            else:
+                held[name].update(entries)
+    resources = {
+        name: {key: _from_json(kind, value) for key, value in held[name].items() if value is not None}
+        for name, kind in _KINDS.items()
+    }
+    return State(**resources, issued=held["issued"], switches=switches.read(held["switches"]))
+
+
+def _find_change(before: State, after: State) -> dict[str, Any]:
+    """Return what a reader who has `before` needs to have `after`."""
+    singles = {name: getattr(after, name) for name in _SINGLE}
+    change: dict[str, Any] = {name: value for name, value in singles.items() if value != getattr(before, name)}
+    for name in _KINDS:
+        if entries := {key: new for key, _, new in list_changes(getattr(before, name), getattr(after, name))}:
+            change[name] = entries
+    return change
+
+
+def _split(state: State) -> Iterator[dict[str, Any]]:
+    """Yield the state as changes, one for each resource."""
+    yield {name: getattr(state, name) for name in _SINGLE}
+    for name in _KINDS:
+        for key, value in getattr(state, name).items():
+            yield {name: {key: value}}
+
+
+def _format_line(change: Mapping[str, Any]) -> str:
+    return json.dumps(change, default=_to_json) + "\n"
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, switches.Switches):
+        return switches.write(value)
+    pairs = ((each, getattr(value, each.name)) for each in fields(value))
+    return {each.name: held for each, held in pairs if held != each.default}
+
+
+def _from_json(kind: Any, value: Any) -> Any:
+    if not isinstance(kind, type):
+        return kind(value)
+    nested = {name: _from_json(_NESTED[name], inner) for name, inner in value.items() if name in _NESTED and inner}
+    return kind(**{**value, **nested})

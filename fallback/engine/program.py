@@ -1,0 +1,142 @@
+"""The Pulumi program: a stack file becomes resources, after everything that can refuse has spoken.
+
+Resources that were registered before an error are applied all the same, so reading the file, listing
+the account and judging the plan come before the first `PhoneNumber`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pulumi
+import yaml
+
+from fallback.account.accounts import Accounts
+from fallback.account.settings import read_credentials
+from fallback.engine.resource import PhoneNumber
+from fallback.engine.sdk import read_clear_config, register_quickly
+from fallback.errors import FallbackError, NoCredentials, Refused
+from fallback.model import SecretText
+from fallback.plan.limits import find_refusals
+from fallback.plan.stack import make_plan
+from fallback.report.answering import describe_topology
+from fallback.report.plan.text import render_changes
+from fallback.stackfile import Folder, load_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fallback.fields import Value
+    from fallback.model import Desired, Live, Stack
+
+_ALREADY_SAID = 32  # the exit status by which a Python program tells the engine that the error was shown
+
+
+def main() -> None:
+    """Declare the numbers of `stacks/<the selected stack>.yaml`, or refuse the whole stack in one message."""
+    register_quickly(debug=bool(os.environ.get("FALLBACK_DEBUG")))
+    try:
+        _declare(Path.cwd(), pulumi.get_stack())
+    except FallbackError as error:
+        pulumi.log.error(str(error))
+        sys.exit(_ALREADY_SAID)
+
+
+def _declare(project: Path, name: str) -> None:
+    # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
+    today = datetime.now(UTC).date()
+    stack = load_stack(Folder(project / "stacks"), name, today, errors_only=True).accept()
+    live = _found(stack)
+    if live is not None:
+        _judge(stack, live)
+    importing = imports(project)
+    numbers = {
+        desired.number: _resource(stack, desired, importing and _is_adopted(desired, live))
+        for desired in stack.numbers.values()
+    }
+    # The engine does not know any output of a resource that is to be updated. The listing does, so previews stay quiet.
+    known = {number: found.sid for number, found in (live or {}).items()}
+    pulumi.export("numbers", {number: known.get(number, resource.sid) for number, resource in numbers.items()})
+    pulumi.export("topology", {number: describe_topology(desired) for number, desired in stack.numbers.items()})
+
+
+def imports(project: Path) -> bool:
+    """Whether `Pulumi.yaml` serves dynamic providers with our host; the stock host cannot import."""
+    settings = yaml.safe_load((project / "Pulumi.yaml").read_text()) or {}
+    plugins = (settings.get("plugins") or {}).get("providers") or []
+    return any(plugin.get("name") == "pulumi-python" for plugin in plugins)
+
+
+def _found(stack: Stack) -> Mapping[str, Live] | None:
+    """Its numbers that are on the account; None in a preview without credentials."""
+    try:
+        read_credentials(os.environ)
+    except NoCredentials as missing:
+        if not pulumi.runtime.is_dry_run():
+            raise
+        pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
+        return None
+    with Accounts(os.environ) as accounts:
+        return accounts.find_numbers(stack)
+
+
+def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
+    """Refuses what the limits forbid; in a preview, says what the engine's columns cannot."""
+    planned = make_plan(stack, live, _secrets(stack))
+    if reasons := find_refusals(planned, stack.limits):
+        head = f"stack {stack.name} is refused; nothing was changed at Twilio"
+        raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
+    if pulumi.runtime.is_dry_run() and (words := render_changes(planned)):
+        pulumi.log.info(words)
+
+
+def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
+    """Whether the engine shall import the number, so that the preview shows live -> declared.
+
+    An import of a number that is not on the account fails in preview; so nothing can be bought by accident.
+    """
+    if live is None:
+        return not desired.buy
+    return desired.number in live or not (desired.buy or desired.release)
+
+
+def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  # noqa: FBT001 -- one caller
+    return PhoneNumber.from_fields(
+        desired.number,
+        {name: _input(value) for name, value in desired.fields.items()},
+        account_sid=stack.account,
+        buy=desired.buy,
+        release=desired.number if desired.release else None,
+        waived={waiver.rule for waiver in desired.waivers},
+        opts=pulumi.ResourceOptions(import_=desired.number if importing else None),
+    )
+
+
+def _input(value: Value | SecretText) -> pulumi.Input[Value]:
+    if not isinstance(value, SecretText):
+        return value
+    config = pulumi.Config()
+    secrets = {name: config.require_secret(name) for name in value.names}
+    return pulumi.Output.all(**secrets).apply(value.fill)
+
+
+def _secrets(stack: Stack) -> dict[str, str]:
+    """The clear secrets that the plan compares with; a missing one is reported with the command that sets it."""
+    names = sorted(
+        {
+            name
+            for desired in stack.numbers.values()
+            for value in desired.fields.values()
+            if isinstance(value, SecretText)
+            for name in value.names
+        }
+    )
+    clear = {name: value for name in names if (value := read_clear_config(name)) is not None}
+    if missing := [name for name in names if name not in clear]:
+        commands = "; ".join(f"`pulumi config set --secret {name}`" for name in missing)
+        raise Refused(f"stack {stack.name} uses secrets that are not set: run {commands}. Nothing was sent")
+    return clear

@@ -1,0 +1,11 @@
+"""Values worth reading, rendered. Pure: every function here turns a value into text or into plain data.
+
+    answering     who answers a number's calls or messages, and what happens when that fails
+    documents     plain data as JSON
+    explanation   one number: where each value was written, and who answers
+    plan          what a run does: text, document
+    problems      what is wrong in stack files: text, document, annotations for GitHub
+
+No other room formats anything for people or programs. Values pass through `fallback.display` before they get here, or
+here.
+"""

@@ -1,0 +1,31 @@
+"""Problems as annotations of a pull request.
+
+Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fallback.model import Problem, Severity
+    from fallback.report.problems import ProblemReport
+
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "advice": "notice"}
+
+
+def render_annotations(report: ProblemReport) -> str:
+    """One workflow command for each problem."""
+    return "\n".join(map(_render_annotation, report.problems))
+
+
+def _render_annotation(problem: Problem) -> str:
+    place = problem.position
+    where = f"file={_escape(place.file, ',:')},line={place.line},col={place.column},title={problem.rule}"
+    return f"::{_LEVELS[problem.severity]} {where}::{_escape(problem.text)}"
+
+
+def _escape(text: str, more: str = "") -> str:
+    for sign in "%\r\n" + more:
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text

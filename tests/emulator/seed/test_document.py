@@ -1,0 +1,127 @@
+"""Seeds: what is taken, and what is refused with the place and the reason."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fallback.emulator.seed.document import SeedError, parse
+from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def with_number(settings: Any, name: Any = "+15005550006") -> dict[str, Any]:
+    return {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {name: settings}}]}
+
+
+def with_account(**settings: Any) -> dict[str, Any]:
+    return {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, **settings}]}
+
+
+def test_a_number_is_seeded_as_told_on_top_of_a_new_ones_defaults() -> None:
+    sid = "PN" + "a" * 32
+    state = parse(with_number({"sid": sid, "voice_caller_id_lookup": True, "type": "mobile", "sms_method": "GET"}), NOW)
+
+    number = state.numbers[sid]
+    assert (number.voice_caller_id_lookup, number.type, number.sms_method) == (True, "mobile", "GET")
+    assert (number.friendly_name, number.voice_method, number.date_created) == ("(500) 555-0006", "POST", NOW)
+
+
+def test_an_account_can_hold_a_fallback_without_a_primary() -> None:
+    state = parse(with_number({"voice_fallback_url": "https://fallback.example.com/"}), NOW)
+
+    assert [number.voice_url for number in state.numbers.values()] == [""]
+
+
+@pytest.mark.parametrize(
+    ("document", "complaint"),
+    [
+        (None, "seed: must be a mapping, not None"),
+        ({}, "seed: 'accounts' is missing"),
+        ({"accounts": []}, "accounts: at least one account is needed"),
+        ({"acounts": []}, "seed: unknown field 'acounts', did you mean 'accounts'?"),
+        ({"accounts": [{"sid": ACCOUNT}]}, "accounts[0]: 'auth_token' is missing"),
+        (
+            {"accounts": [{"sid": "AC1", "auth_token": TOKEN}]},
+            "accounts[0].sid: 'AC1' is not AC and 32 hexadecimal digits",
+        ),
+        ({"accounts": [{"sid": ACCOUNT, "auth_token": ""}]}, "accounts[0].auth_token: must not be empty"),
+        ({"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN}] * 2}, f"{ACCOUNT} appears twice"),
+        (
+            {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "api_keys": [{"sid": KEY}]}]},
+            "accounts[0].api_keys[0]: 'secret' is missing",
+        ),
+        (
+            with_number({"voice_ulr": "x"}),
+            "accounts[0].numbers.+15005550006: unknown field 'voice_ulr', did you mean 'voice_url'?",
+        ),
+        (with_number({"account_sid": ACCOUNT}), "accounts[0].numbers.+15005550006: unknown field 'account_sid'"),
+        (
+            with_number({}, 15005550006),
+            'accounts[0].numbers.15005550006: 15005550006 is not a phone number like "+15005550006"; write it in',
+        ),
+        (
+            with_number({"voice_url": "nonsense"}),
+            "accounts[0].numbers.+15005550006.voice_url: 21402: VoiceUrl is not valid: nonsense",
+        ),
+        (with_number({"voice_url": None}), "accounts[0].numbers.+15005550006.voice_url: must be text, not None"),
+        (
+            with_number({"voice_caller_id_lookup": "yes"}),
+            "accounts[0].numbers.+15005550006.voice_caller_id_lookup: must be true or false, not 'yes'",
+        ),
+        (
+            with_number({"capabilities": {"smss": False}}),
+            "accounts[0].numbers.+15005550006.capabilities: unknown field 'smss', did you mean 'sms'?",
+        ),
+        ({**with_number({}), "available": ["+15005550006"]}, "+15005550006 appears twice"),
+        ({**with_number({}), "available": ["+15005550010"] * 2}, "+15005550010 appears twice"),
+        (
+            {**with_number({}), "available": {"+15005550010": {"localty": "x"}}},
+            "available.+15005550010: unknown field 'localty', did you mean 'locality'?",
+        ),
+        (
+            with_number({"type": "toll-free"}),
+            "accounts[0].numbers.+15005550006.type: 'toll-free' is not one of local, mobile, tollfree",
+        ),
+        (with_account(status="open"), "accounts[0].status: 'open' is not one of active, suspended, closed"),
+        (with_account(owner=KEY), f"accounts[0].owner: {KEY!r} is not AC and 32 hexadecimal digits"),
+        (with_account(owner=ACCOUNT), f"accounts[0].owner: {ACCOUNT} is not a parent account of this seed"),
+        (with_account(test={"sid": ACCOUNT}), "accounts[0].test: 'auth_token' is missing"),
+        (with_account(applications={"AP1": {}}), "accounts[0].applications.AP1: 'AP1' is not AP and 32 hexadecimal"),
+        (
+            with_account(applications={"AP" + "0" * 32: {"sms_application_sid": ""}}),
+            f"accounts[0].applications.AP{'0' * 32}: unknown field 'sms_application_sid'",
+        ),
+        ({**with_number({}), "switches": ["unset"]}, "switches: must be a mapping, not ['unset']"),
+    ],
+)
+def test_what_is_refused(document: Any, complaint: str) -> None:
+    with pytest.raises(SeedError) as refused:
+        parse(document, NOW)
+
+    assert str(refused.value).startswith(complaint)
+
+
+# Everything that YAML makes: also keys that are no texts, and dates.
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates()
+NAMES = ["accounts", "available", "switches", "sid", "auth_token", "numbers", "applications", "api_keys", "test"]
+KEYS = st.sampled_from([*NAMES, "owner", "status", "capabilities", "unset", "+15005550006", "voice_url"]) | SCALARS
+VALUES = st.recursive(
+    SCALARS | st.sampled_from([ACCOUNT, TOKEN, KEY, "https://www.example.com/", "+15005550010"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(top=st.dictionaries(KEYS, VALUES, max_size=3), account=st.dictionaries(KEYS, VALUES, max_size=4))
+def test_whatever_yaml_makes_is_a_state_or_a_complaint(top: dict[Any, Any], account: dict[Any, Any]) -> None:
+    document = {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, **account}], **top}
+
+    with contextlib.suppress(SeedError):
+        assert parse(document, NOW).accounts

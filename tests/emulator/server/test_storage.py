@@ -1,0 +1,150 @@
+"""The state file: every change a line, and nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fallback.emulator.server.state_file import StateFile, StateFileError
+from fallback.emulator.server.storage import Store, load
+from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NUMBER = "+15005550006"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[StateFile]:
+    with contextlib.closing(StateFile(tmp_path / "state")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def eventful() -> Pure:
+    """A state in which everything has happened that can."""
+    seed = copy.deepcopy(FAMILY)
+    seed["accounts"][0]["test"] = {"sid": "AC" + "7" * 32, "auth_token": "test-token"}
+    seed["accounts"][0]["applications"] = {"AP" + "5" * 32: {"voice_url": "https://www.example.com/"}}
+    seed["available"] = {"+15005550040": {"capabilities": {"fax": True}, "region": "WA"}, "+15005550041": {}}
+    pure = Pure(seed, reclaim_seconds="60")
+    pure.buy({"PhoneNumber": "+15005550040", "EmergencyAddressSid": "AD" + "0" * 32})
+    pure.buy({"PhoneNumber": "+15005550041", "VoiceUrl": "https://www.example.com/"}, auth=(KEY, SECRET))
+    pure.change(NUMBER, {"AccountSid": SUBACCOUNT, "VoiceCallerIdLookup": "true", "VoiceMethod": "GET"})
+    pure.ask("POST", "Applications.json", {"FriendlyName": "IVR"})
+    pure.release("+15005550041")
+    return pure
+
+
+def test_a_state_is_read_as_it_was_written(file: StateFile, eventful: Pure) -> None:
+    Store(eventful.state, file)
+
+    assert load(file) == eventful.state
+
+
+def test_changes_are_read_as_if_the_whole_had_been_written(file: StateFile, eventful: Pure) -> None:
+    store = Store(Pure(FAMILY).state, file)
+    store.commit(eventful.state)
+    eventful.wait(minutes=1)
+    eventful.change(NUMBER, {"FriendlyName": "Later"})
+    eventful.ask("DELETE", f"Applications/AP{'5' * 32}.json")
+    store.commit(eventful.state)
+
+    read = load(file)
+    assert read == eventful.state
+    assert list(read.accounts) == list(eventful.state.accounts)
+
+
+def test_a_change_adds_a_line_as_long_as_the_change(file: StateFile) -> None:
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    before = file.path.read_text()
+    pure.change(NUMBER, {"FriendlyName": "Changed"})
+    store.commit(pure.state)
+
+    added = file.path.read_text().removeprefix(before)
+    assert added.endswith("\n")
+    assert json.loads(added).keys() == {"numbers", "events"}
+
+
+def test_what_reads_only_writes_nothing(file: StateFile) -> None:
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    before = file.path.stat()
+    pure.show(NUMBER)
+    store.commit(pure.state)
+
+    assert file.path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_line_cut_off_anywhere_was_never_acknowledged(file: StateFile) -> None:
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    pure.change(NUMBER, {"FriendlyName": "Acknowledged"})
+    store.commit(pure.state)
+    whole = file.path.read_bytes()
+    kept = pure.state
+    pure.change(NUMBER, {"FriendlyName": "Cut off"})
+    store.commit(pure.state)
+    longer = file.path.read_bytes()
+
+    for end in range(len(whole), len(longer)):
+        file.path.write_bytes(longer[:end])
+        assert load(file) == kept
+
+
+def test_the_file_is_made_short_again_at_the_start(file: StateFile) -> None:
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    for index in range(10):
+        pure.change("+15005550030", {"FriendlyName": f"Change {index}"})
+        store.commit(pure.state)
+    grown = file.path.stat().st_size
+
+    Store(load(file), file)
+
+    assert file.path.stat().st_size < grown
+    assert load(file) == pure.state
+
+
+def test_a_file_that_was_taken_away_swallows_nothing(file: StateFile) -> None:
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    before = store.state
+    file.path.unlink()
+    pure.change(NUMBER, {"FriendlyName": "Lost"})
+
+    with pytest.raises(FileNotFoundError):
+        store.commit(pure.state)
+    assert store.state is before
+    assert not file.path.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "{}\n",
+        '{"issued": 2, "accounts": [], "available": {}, "numbers": [\n  {}\n]}\n',
+        '{"twilio_emulator": 3}\n',
+        '{"twilio_emulator": 2}\n',
+        '{"twilio_emulator": 2}\nnonsense\n',
+        '{"twilio_emulator": 2}\n[]\n',
+        '{"twilio_emulator": 2}\n{"issued": 0, "switches": {}, "numbers": {"PN1": {"color": "red"}}}\n',
+        '{"twilio_emulator": 2}\n{"issued": 0, "switches": {"unset": "red"}}\n',
+    ],
+)
+def test_any_other_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "state"
+    path.write_text(text)
+
+    with contextlib.closing(StateFile(path)) as other, pytest.raises(StateFileError) as refused:
+        load(other)
+    assert str(refused.value).startswith(f"{path}: not a state file of the emulator")
