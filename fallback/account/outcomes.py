@@ -82,7 +82,7 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful)
     meaning = error.meaning
     for text, name in hidden.items():
         meaning = meaning.replace(text, name)
-    meaning = _make_printable(mask(meaning))
+    meaning = _shorten(meaning)
     if error.status == 429:
         return CallThrottled(what, error.retry_after)
     if error.status >= 500:
@@ -90,13 +90,10 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful)
     return CallRefused(what, error.status, error.code, meaning)
 
 
-def _make_printable(text: str) -> str:
-    """Return `text` for people: what a terminal would not print is escaped, and its end is cut off if it is long."""
-    short = text if len(text) <= _LONGEST_MEANING else f"{text[:_LONGEST_MEANING]}…"
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for letter in short
-    )
+def _shorten(text: str) -> str:
+    """Cut off the end of a long text. A password is masked before, as the cut may take the `@` that shows it."""
+    masked = mask(text)
+    return masked if len(masked) <= _LONGEST_MEANING else f"{masked[:_LONGEST_MEANING]}…"
 
 
 def _read_error(response: Response) -> Unsuccessful:
