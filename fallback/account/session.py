@@ -118,13 +118,16 @@ class Session:
         what: str,
         call: Callable[[Client], T],
         find: Callable[[float], T | None],
+        *,
         hidden: Mapping[str, str] | None = None,
+        taken: int | None = None,
     ) -> T:
         """Return the result of a write. If its answer is lost, `find` is called before it is sent again.
 
         `find` returns the result if the write has happened. It is given a deadline of its own, half as long as the
-        write's, because a write that ends in doubt with its last try is looked up as well. `hidden` names texts that
-        no message may show.
+        write's, because a write that ends in doubt with its last try is looked up as well. It is called after a
+        refusal with the code `taken` too, which may mean that another run has just done the same. `hidden` names
+        texts that no message may show.
         """
         doubtful = False
 
@@ -134,7 +137,8 @@ class Session:
                 return self._call(what, call, hidden or {})
             except (CallInDoubt, CallRefused) as error:
                 doubtful = doubtful or isinstance(error, CallInDoubt)
-                if doubtful and (result := self._look(find)) is not None:
+                is_taken = isinstance(error, CallRefused) and error.code == taken
+                if (doubtful or is_taken) and (result := self._look(find)) is not None:
                     return result
                 raise
 
