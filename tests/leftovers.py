@@ -51,10 +51,10 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
         _report(session, left)
         if session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-    if session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
-        shutil.rmtree(run)
-    else:
+    if session.exitstatus != pytest.ExitCode.OK and any(path.is_file() for path in run.rglob("*")):
         _report(session, [f"what the failed tests wrote is in {run}"])
+    else:
+        shutil.rmtree(run)
 
 
 def _leads(config: pytest.Config) -> bool:
