@@ -40,6 +40,13 @@ holds for this number only: a mistake in a handler that several numbers share is
 A base waives nothing. The tables mark what cannot be waived: what a file may say at all, what cannot be undone, one
 number in two stacks.
 
+## Baseline
+
+`fallback validate --baseline FILE --update-baseline` writes the warnings and the advice of all stacks to a file.
+`fallback validate --baseline FILE` leaves them out and prints what is new, so that a big account can start with
+`--strict`. A problem is known by its file, its path and its rule, and not by its line. Errors are never left out. Keep
+the file in git, and run both from the project's folder. Known problems that are gone are counted.
+
 ## Formats
 
 `--format github` prints annotations for a pull request. `--format json` prints one object:
