@@ -6,8 +6,8 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from fallback.account.clock import Clock
 from fallback.account.numbers import Numbers
-from fallback.account.retry import Clock
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts

@@ -29,12 +29,14 @@ from twilio.http import HttpClient
 from twilio.http.response import Response as PackageResponse
 from twilio.rest import Client
 
+from fallback.account.clock import Clock
 from fallback.account.gate import Gate
+from fallback.account.outage import Outage
 from fallback.account.outcomes import check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, Pages
-from fallback.account.retry import Budget, Clock, retry
+from fallback.account.retry import retry
 from fallback.account.transport import Request
-from fallback.errors import AccountError, CallInDoubt, CallRefused
+from fallback.errors import AccountError, CallInDoubt, CallRefused, FallbackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,7 +62,8 @@ class Session:
         self._endpoint = settings.endpoint
         self._transport = transport
         self._clock = clock or Clock()
-        self._budget = Budget()
+        self._reads = Outage(settings.patience, self._clock)
+        self._writes = Outage(settings.patience, self._clock)
         self._gate = Gate(settings.concurrency)
 
     @property
@@ -73,7 +76,8 @@ class Session:
 
         `until` is the deadline of the operation that it is a part of, if it is one.
         """
-        return self._retry(lambda: self._call(what, call, {}), until)
+        deadline = self._set_deadline() if until is None else until
+        return self._retry(lambda: self._call(what, call, self._reads), self._reads, deadline)
 
     def read_page(
         self,
@@ -134,7 +138,7 @@ class Session:
         def attempt() -> T:
             nonlocal doubtful
             try:
-                return self._call(what, call, hidden or {})
+                return self._call(what, call, self._writes, hidden)
             except (CallInDoubt, CallRefused) as error:
                 doubtful = doubtful or isinstance(error, CallInDoubt)
                 is_taken = isinstance(error, CallRefused) and error.code == taken
@@ -143,7 +147,7 @@ class Session:
                 raise
 
         try:
-            return self._retry(attempt)
+            return self._retry(attempt, self._writes, self._set_deadline())
         except _LookFailed as failed:
             raise failed.error from None
 
@@ -162,20 +166,23 @@ class Session:
                 return result
         return None
 
-    def _retry(self, attempt: Callable[[], T], until: float | None = None) -> T:
-        deadline = self._set_deadline() if until is None else until
-        return retry(attempt, self.patience, self._budget, self._clock, deadline)
+    def _retry(self, attempt: Callable[[], T], outage: Outage, until: float) -> T:
+        return retry(attempt, self.patience, outage, self._clock, until)
 
     def _set_deadline(self, share: float = 1) -> float:
         return self._clock.now() + self.patience.deadline * share
 
-    def _call(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
+    def _call(
+        self, what: str, call: Callable[[Client], T], outage: Outage, hidden: Mapping[str, str] | None = None
+    ) -> T:
         with self._gate.passed():
             try:
                 answer = call(self._make_client())
             except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-                raise translate(what, hidden, error) from None
-        self._budget.earn()
+                failure = translate(what, hidden or {}, error)
+                _note_failure(outage, failure)
+                raise failure from None
+        outage.note_answer()
         return answer
 
     def _make_client(self) -> Client:
@@ -192,6 +199,13 @@ class Session:
         response = self._transport(replace(request, url=url, seconds=self.patience.call))
         check_response(request.method, response)
         return PackageResponse(response.status, response.text, response.headers)
+
+
+def _note_failure(outage: Outage, error: FallbackError) -> None:
+    if isinstance(error, CallRefused):
+        outage.note_answer()
+    elif isinstance(error, AccountError):
+        outage.note_failure()
 
 
 class _LookFailed(Exception):
