@@ -14,7 +14,7 @@ Read from the top; each module uses those below it.
     endpoint     which URL each of Twilio's hosts has
     transport    one HTTP request and its response; tests hand in their own
     connections  connections on which a response has to come within its time
-    clock        the time, and pauses; tests hand in their own
+    clock        the time, and waiting, which an interrupted run ends; tests hand in their own
     settings     what the environment says
 
 A further resource is a module beside `numbers` and `subaccounts`: functions that take a `Session`, call `read`,

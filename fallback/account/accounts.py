@@ -138,6 +138,13 @@ class Accounts:
                 f"Nothing was changed ({refusal})"
             ) from None
 
+    def stop(self) -> None:
+        """Begin no further call: what waits for its turn or between two tries raises an error. Calls under way end.
+
+        It takes no lock, so a signal's handler may do it.
+        """
+        self._clock.stop()
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()

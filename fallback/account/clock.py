@@ -1,4 +1,4 @@
-"""The time, and waiting for it or for something to happen."""
+"""The time, and waiting, which ends when the process is told to stop."""
 
 from __future__ import annotations
 
@@ -8,9 +8,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from threading import Condition
 
+_SLICE = 0.5  # seconds; as long may pass until somebody who waits sees that it is to stop
+
+
+class Stopped(Exception):
+    """The process was told to stop, so nobody waits any longer."""
+
 
 class Clock:
     """The time in seconds, and pauses. Tests hand in one that does not wait."""
+
+    def __init__(self) -> None:
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """Let everybody who waits, or is going to, raise Stopped. It takes no lock, so a signal's handler may do it."""
+        self._is_stopped = True
+
+    def check(self) -> None:
+        """Raise Stopped if the process was told to stop."""
+        if self._is_stopped:
+            raise Stopped
 
     def now(self) -> float:
         """Return a time that only ever grows."""
@@ -18,8 +36,14 @@ class Clock:
 
     def pause(self, seconds: float) -> None:
         """Wait."""
-        time.sleep(seconds)
+        end = self.now() + seconds
+        while (left := end - self.now()) > 0:
+            self.check()
+            time.sleep(min(left, _SLICE))
+        self.check()
 
-    def wait(self, condition: Condition, seconds: float) -> None:
-        """Wait until `condition`, which the caller holds, is notified, and at most so many seconds."""
-        condition.wait(seconds)
+    def wait(self, condition: Condition, seconds: float = _SLICE) -> None:
+        """Wait until `condition`, which the caller holds, is notified, or some time has passed, at most `seconds`."""
+        self.check()
+        condition.wait(min(seconds, _SLICE))
+        self.check()

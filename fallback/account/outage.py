@@ -59,7 +59,10 @@ class Outage:
             return self._is_final()
 
     def wait_for_turn(self, until: float) -> bool:
-        """Wait until a call that failed may be tried again. Return False if it may not, or not before `until`."""
+        """Wait until a call that failed may be tried again. Return False if it may not, or not before `until`.
+
+        Raise Stopped if the process is told to stop.
+        """
         with self._changed:
             while self._began is not None and not self._is_final():
                 now = self._clock.now()

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
+from fallback.account.clock import Clock, Stopped
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallThrottled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fallback.account.clock import Clock
     from fallback.account.outage import Outage
 
 T = TypeVar("T")
@@ -83,9 +83,17 @@ def retry(attempt: Callable[[], T], patience: Patience, outage: Outage, clock: C
             return attempt()
         except (CallThrottled, CallNotSent, CallInDoubt) as error:
             pause = patience.pause_after(tries, error, until - clock.now())
-            if pause is None or outage.is_final():
-                raise
-            clock.pause(pause)
-            if not outage.wait_for_turn(until):
+            if pause is None or not _wait(pause, outage, clock, until):
                 raise
     raise AssertionError("the last try returns or raises")
+
+
+def _wait(pause: float, outage: Outage, clock: Clock, until: float) -> bool:
+    """Return whether there is to be another try, when it is time for it."""
+    if outage.is_final():
+        return False
+    try:
+        clock.pause(pause)
+        return outage.wait_for_turn(until)
+    except Stopped:
+        return False

@@ -29,14 +29,14 @@ from twilio.http import HttpClient
 from twilio.http.response import Response as PackageResponse
 from twilio.rest import Client
 
-from fallback.account.clock import Clock
+from fallback.account.clock import Clock, Stopped
 from fallback.account.gate import Gate
 from fallback.account.outage import Outage
 from fallback.account.outcomes import check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, Pages
 from fallback.account.retry import retry
 from fallback.account.transport import Request
-from fallback.errors import AccountError, CallInDoubt, CallRefused, FallbackError
+from fallback.errors import AccountError, CallInDoubt, CallRefused, CallStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +64,7 @@ class Session:
         self._clock = clock or Clock()
         self._reads = Outage(settings.patience, self._clock)
         self._writes = Outage(settings.patience, self._clock)
-        self._gate = Gate(settings.concurrency)
+        self._gate = Gate(settings.concurrency, self._clock)
 
     @property
     def is_authenticated_by_key(self) -> bool:
@@ -157,14 +157,20 @@ class Session:
         except AccountError as error:
             raise _LookFailed(error) from None
 
-    def poll(self, find: Callable[[float], T | None], until: float | None = None) -> T | None:
+    def poll(self, what: str, find: Callable[[float], T | None], until: float | None = None) -> T | None:
         """Return what `find` finds: at once, or while it may be on its way; None if it does not come."""
         until = self._set_deadline() if until is None else until
         for pause in self.patience.polls():
-            self._clock.pause(pause)
+            self._pause(what, pause)
             if (result := find(until)) is not None:
                 return result
         return None
+
+    def _pause(self, what: str, seconds: float) -> None:
+        try:
+            self._clock.pause(seconds)
+        except Stopped:
+            raise CallStopped(what) from None
 
     def _retry(self, attempt: Callable[[], T], outage: Outage, until: float) -> T:
         return retry(attempt, self.patience, outage, self._clock, until)
@@ -175,15 +181,25 @@ class Session:
     def _call(
         self, what: str, call: Callable[[Client], T], outage: Outage, hidden: Mapping[str, str] | None = None
     ) -> T:
-        with self._gate.passed():
-            try:
-                answer = call(self._make_client())
-            except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-                failure = translate(what, hidden or {}, error)
-                _note_failure(outage, failure)
-                raise failure from None
+        try:
+            with self._gate.passed():
+                answer = self._answer(what, call, hidden or {})
+        except Stopped:
+            raise CallStopped(what) from None
+        except CallRefused:
+            outage.note_answer()
+            raise
+        except AccountError:
+            outage.note_failure()
+            raise
         outage.note_answer()
         return answer
+
+    def _answer(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
+        try:
+            return call(self._make_client())
+        except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
+            raise translate(what, hidden, error) from None
 
     def _make_client(self) -> Client:
         return Client(
@@ -199,13 +215,6 @@ class Session:
         response = self._transport(replace(request, url=url, seconds=self.patience.call))
         check_response(request.method, response)
         return PackageResponse(response.status, response.text, response.headers)
-
-
-def _note_failure(outage: Outage, error: FallbackError) -> None:
-    if isinstance(error, CallRefused):
-        outage.note_answer()
-    elif isinstance(error, AccountError):
-        outage.note_failure()
 
 
 class _LookFailed(Exception):

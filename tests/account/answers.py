@@ -39,6 +39,7 @@ class FakeClock(Clock):
     """Pauses take no time, and what they would have taken has passed."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.time = 0.0
         self.pauses: list[float] = []
 
@@ -49,7 +50,7 @@ class FakeClock(Clock):
         self.pauses.append(seconds)
         self.time += seconds
 
-    def wait(self, _condition: Condition, seconds: float) -> None:
+    def wait(self, condition: Condition, seconds: float = 1) -> None:  # noqa: ARG002 -- nobody else is there
         self.time += seconds
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from fallback.account.clock import Clock
 from fallback.account.outage import Outage
 from fallback.account.retry import Patience, retry
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, NotApplied, Refused
@@ -97,11 +96,3 @@ def test_what_may_be_on_its_way_is_looked_for_over_an_eighth_of_the_deadline(
     deadline: float, pauses: tuple[float, ...]
 ) -> None:
     assert Patience(deadline=deadline).polls() == pauses
-
-
-def test_the_real_clock_waits() -> None:
-    clock = Clock()
-    started = clock.now()
-    clock.pause(0.01)
-
-    assert clock.now() - started >= 0.01
