@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fallback.lint.checks.hosts import is_below, is_numeric, parse_address, show_host
+from fallback.masking import list_exposed
 from fallback.webhook import KEYS, expected, is_allowed, overrides
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ def check_demo_url(url: Url) -> str | None:
     return f"{show_host(url)} is a demo of Twilio's. Write your own handler." if is_below(url.host, _DEMOS) else None
 
 
+def check_secret_in_query(url: Url) -> str | None:
+    names = ", ".join(f"`{name[:20]}`" for name in list(dict.fromkeys(list_exposed(url.query)))[:_MOST_LISTED])
+    return f"The query has a secret in {names}. Write `${{secret.name}}` as its value." if names else None
+
+
 def check_template_braces(url: Url) -> str | None:
     template = _find_template(url.literal)
     if not template:
@@ -126,6 +132,7 @@ CHECKS: Mapping[RuleId, Callable[[Url], str | None]] = {
     "underscore-host": check_underscore_host,
     "tunnel-host": check_tunnel_host,
     "demo-url": check_demo_url,
+    "secret-in-query": check_secret_in_query,
     "template-braces": check_template_braces,
     "url-not-encoded": check_url_not_encoded,
     "url-too-long": check_url_too_long,
