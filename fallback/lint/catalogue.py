@@ -196,7 +196,7 @@ _RULES = (
          "Clients disagree about an address that is written as one number, in octal or in hex.",
          "https://url.spec.whatwg.org/#concept-ipv4-parser", part="host"),
     Rule("bad-host", "error", "url",
-         "Twilio refuses host names that cannot exist: empty labels, labels that start or end with a hyphen.",
+         "Twilio refuses hosts without a dot, and hosts that cannot exist: an empty label, a hyphen at its end.",
          _INVALID_URL, part="host"),
     Rule("underscore-host", "warning", "url",
          "Twilio refuses an underscore in the host of a status callback, and some resolvers refuse it everywhere.",

@@ -35,9 +35,7 @@ def check_plain_http(url: Url) -> str | None:
 
 def check_unreachable_host(url: Url) -> str | None:
     ip = parse_address(url.host)
-    if ip.is_global if ip else "." in url.host and not is_below(url.host, _PRIVATE):
-        return None
-    if is_numeric(url.host):
+    if ip.is_global if ip else _has_no_dot(url.host) or not is_below(url.host, _PRIVATE):
         return None
     return f"Twilio cannot reach the host {show_host(url)}. Use one on the public internet."
 
@@ -53,12 +51,12 @@ def check_numeric_host(url: Url) -> str | None:
 def check_bad_host(url: Url) -> str | None:
     if url.port > 65_535:
         return f"expected a port up to 65535, found {url.port}; correct it"
-    if url.host.startswith("[") or parse_address(url.host):
-        return (
-            None
-            if parse_address(url.host)
-            else f"expected an IPv6 address in brackets, found {show_host(url)}; correct it"
-        )
+    if parse_address(url.host):
+        return None
+    if url.host.startswith("["):
+        return f"expected an IPv6 address in brackets, found {show_host(url)}; correct it"
+    if _has_no_dot(url.host):
+        return f"Twilio refuses the host {show_host(url)}, which has no dot. Use the full name of a server."
     if len(url.host) <= 253 and all(map(_LABEL.fullmatch, url.host.split("."))):
         return None
     labels = "labels of 1 to 63 characters that neither start nor end with a hyphen"
@@ -112,6 +110,11 @@ def check_override_range(url: Url) -> str | None:
     wrong = {key: value for key, value in overrides(url.text) if key in KEYS and not is_allowed(key, value)}
     texts = [f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong.items()]
     return "; ".join([*texts, "correct it"]) if texts else None
+
+
+def _has_no_dot(host: str) -> bool:
+    """Whether a host is `localhost` or another name of a local network."""
+    return "." not in host and not is_numeric(host)
 
 
 def _find_template(text: str) -> str:
