@@ -123,7 +123,7 @@ def managed_fields(managed: Container[str], values: Mapping[str, object]) -> tup
     Regulatory SIDs can be set and changed but not cleared, so only those with a value are owned.
     """
     forms = {group: form_of(group, values) for group in GROUPS}
-    return tuple(field for field in FIELDS if field.group in managed and _owned(field, forms[field.group], values))
+    return tuple(field for field in FIELDS if field.group in managed and _is_owned(field, forms[field.group], values))
 
 
 def _deciding(group: Group) -> tuple[Field, ...]:
@@ -135,7 +135,7 @@ def _first(forms: Container[Form | None]) -> Form:
     return next((form for form in PRECEDENCE if form in forms), "url")
 
 
-def _owned(field: Field, form: Form, values: Mapping[str, object]) -> bool:
+def _is_owned(field: Field, form: Form, values: Mapping[str, object]) -> bool:
     if field.group == "regulatory":
         return values.get(field.name, NONE) != NONE
     return field.form in {None, form} or field.kind == "sid"

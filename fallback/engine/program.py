@@ -50,7 +50,7 @@ def _declare(project: Path, name: str) -> None:
     # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
     today = datetime.now(UTC).date()
     stack = load_stack(Folder(project / "stacks"), name, today, errors_only=True).accept()
-    live = _found(stack)
+    live = _find_numbers(stack)
     if live is not None:
         _judge(stack, live)
     importing = imports(project)
@@ -71,7 +71,7 @@ def imports(project: Path) -> bool:
     return any(plugin.get("name") == "pulumi-python" for plugin in plugins)
 
 
-def _found(stack: Stack) -> Mapping[str, Live] | None:
+def _find_numbers(stack: Stack) -> Mapping[str, Live] | None:
     """Its numbers that are on the account; None in a preview without credentials."""
     try:
         read_credentials(os.environ)
