@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pulumi
-import yaml
 
 from fallback.account.account import found
 from fallback.account.credentials import credentials
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
+from fallback.engine.setup import describe_missing_refresh, describe_missing_settings, serves_our_host
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
 from fallback.plan.limits import find_refusals
@@ -50,10 +50,11 @@ def _declare(project: Path, name: str) -> None:
     # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
     today = datetime.now(UTC).date()
     stack = checked(Folder(project / "stacks"), name, today, errors_only=True).accepted()
+    _report_set_up(project)
     live = _found(stack)
     if live is not None:
         _judge(stack, live)
-    importing = imports(project)
+    importing = serves_our_host(project)
     numbers = {
         desired.number: _resource(stack, desired, importing and _is_adopted(desired, live))
         for desired in stack.numbers.values()
@@ -64,11 +65,12 @@ def _declare(project: Path, name: str) -> None:
     pulumi.export("topology", {number: describe_topology(desired) for number, desired in stack.numbers.items()})
 
 
-def imports(project: Path) -> bool:
-    """Whether `Pulumi.yaml` serves dynamic providers with our host; the stock host cannot import."""
-    settings = yaml.safe_load((project / "Pulumi.yaml").read_text()) or {}
-    plugins = (settings.get("plugins") or {}).get("providers") or []
-    return any(plugin.get("name") == "pulumi-python" for plugin in plugins)
+def _report_set_up(project: Path) -> None:
+    """Say what the set-up lacks. The first resource says it of the host."""
+    if missing := describe_missing_refresh(project):
+        pulumi.log.warn(missing)
+    if missing := describe_missing_settings(os.environ):
+        pulumi.log.info(missing)
 
 
 def _found(stack: Stack) -> Mapping[str, Live] | None:
@@ -84,12 +86,12 @@ def _found(stack: Stack) -> Mapping[str, Live] | None:
 
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
-    """Refuses what the limits forbid; in a preview, says what the engine's columns cannot."""
+    """Refuse what the limits forbid, or say what the run changes."""
     planned = make_plan(stack, live, _secrets(stack))
     if reasons := find_refusals(planned, stack.limits):
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
-    if pulumi.runtime.is_dry_run() and (words := render_changes(planned)):
+    if words := render_changes(planned):
         pulumi.log.info(words)
 
 

@@ -130,7 +130,7 @@ def test_what_was_changed_after_the_preview_is_refused_and_named(project: Projec
     assert (
         "error: +15005550006: changed since the preview, neither as it was then nor as declared: "
         "voice_fallback_url https://console.example.com/. "
-        "Nothing was sent for it: run `pulumi refresh`, then preview again"
+        "Nothing was sent for it: preview again (`pulumi preview --refresh`)"
     ) in text
     assert project.writes() == []
 
@@ -210,7 +210,7 @@ def test_a_number_that_was_changed_after_the_preview_is_not_released(project: Pr
 
     assert (
         "error: +15005550006: not released, because it was changed since the preview: "
-        "voice_url https://back-in-service.example.com/. Run `pulumi refresh`, then preview again"
+        "voice_url https://back-in-service.example.com/. Preview again (`pulumi preview --refresh`)"
     ) in text
     assert project.writes() == []
 

@@ -80,7 +80,7 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
         ),
         (
             f"error: {CHANGED}: changed since the preview, neither as it was then nor as declared: voice_url "
-            "https://console.example.com/…. Nothing was sent for it: run `pulumi refresh`, then preview again"
+            "https://console.example.com/…. Nothing was sent for it: preview again (`pulumi preview --refresh`)"
         ),
     ):
         assert [one for one in said if one.startswith(expected)], "\n".join(said)
