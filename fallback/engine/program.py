@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from fallback.account.account import found
-from fallback.account.credentials import credentials
+from fallback.account.accounts import Accounts
+from fallback.account.settings import read_credentials
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
 from fallback.engine.setup import describe_missing_refresh, describe_missing_settings, serves_our_host
@@ -76,13 +76,14 @@ def _report_set_up(project: Path) -> None:
 def _found(stack: Stack) -> Mapping[str, Live] | None:
     """Its numbers that are on the account; None in a preview without credentials."""
     try:
-        credentials(os.environ)
+        read_credentials(os.environ)
     except NoCredentials as missing:
         if not pulumi.runtime.is_dry_run():
             raise
         pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
         return None
-    return found(stack)
+    with Accounts(os.environ) as accounts:
+        return accounts.find_numbers(stack)
 
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
@@ -112,6 +113,7 @@ def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  
         account_sid=stack.account,
         buy=desired.buy,
         release=desired.number if desired.release else None,
+        waived={waiver.rule for waiver in desired.waivers},
         opts=pulumi.ResourceOptions(import_=desired.number if importing else None),
     )
 

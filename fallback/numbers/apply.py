@@ -15,11 +15,12 @@ Every function raises `FallbackError` only.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS
 from fallback.notes import note
+from fallback.numbers.check import list_warnings
 from fallback.numbers.record import NOTHING, Record, observe, record_applied, split_groups
 from fallback.plan.diff import (
     compare_and_set,
@@ -32,26 +33,25 @@ from fallback.plan.diff import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.account.account import Account
+    from fallback.account.accounts import Account, Accounts
     from fallback.fields import Value
     from fallback.model import Live
-
-
-class Accounts(Protocol):
-    """The accounts that a process asks."""
-
-    def open(self, sid: str, /) -> Account:
-        """Return the account *sid*, or the environment's account for an empty *sid*."""
-
 
 _NEW_NUMBER: Mapping[str, Value] = {field.name: field.default for field in FIELDS}
 
 
-def note_dropped_groups(recorded: Mapping[str, Any], desired: Mapping[str, Any]) -> None:
-    """Say on the number's row which groups are managed no longer. Both are inputs as a bag."""
+def note_declaration(recorded: Mapping[str, Any], declared: Mapping[str, Any], desired: Mapping[str, Any]) -> None:
+    """Say on the number's row which groups are managed no longer, and what the rules advise against.
+
+    All three are inputs as a bag. The stack program names the rules that an entry waives, and leaves the warnings to
+    `fallback validate`, so they are said of other programs only.
+    """
+    number = desired["phone_number"]
     before, after = (split_groups(bag.get("managed", NOTHING)) for bag in (recorded, desired))
     if dropped := set(before) - set(after):
-        note(desired["phone_number"], f"no longer managed: {', '.join(sorted(dropped))}; what is set stays")
+        note(number, f"no longer managed: {', '.join(sorted(dropped))}; what is set stays")
+    for warning in list_warnings(declared) if "waived" not in declared else ():
+        note(number, f"warning: {warning}")
 
 
 def create(accounts: Accounts, desired: Record) -> Record:
@@ -108,7 +108,7 @@ def _look_up(account: Account, recorded: Record) -> Live | None:
     """Return the live number; None only when it is not listed and its SID, if one is recorded, answers 20404."""
     live = account.find(recorded.number)
     if live is None and recorded.sid:
-        return account.sought(recorded.number, recorded.sid)
+        return account.wait_for(recorded.number, recorded.sid)
     return live
 
 

@@ -168,8 +168,8 @@ def test_check_passes_unknown_values_and_names_every_mistake(host: Host) -> None
 
     failures = host.check({}, {"phone_number": NUMBER, **unknown, "voice_method": "PUT", "trunk_sid": "x"}).failures
     assert [failure.reason for failure in failures] == [
-        f"{NUMBER}: voice_method: expected GET or POST, found 'PUT'",
-        f"{NUMBER}: trunk_sid: expected TK and 32 hex digits, or 'none', found 'x'",
+        f"{NUMBER}: voice_method: expected GET or POST, found 'PUT' [bad-value]",
+        f"{NUMBER}: trunk_sid: expected TK and 32 hex digits, or 'none', found 'x' [bad-sid]",
     ]
 
 
@@ -279,6 +279,20 @@ def test_our_host_puts_notes_on_the_resources_row(ours: Host) -> None:
             "adopted; before: voice_url https://old.example.com/…, voice_fallback_url none",
         )
     ]
+
+
+def test_our_host_notes_what_the_rules_advise_against_in_a_program(ours: Host) -> None:
+    """The stack program names what is waived, and leaves the rest of the warnings to `fallback validate`."""
+    careless = {**VOICE, "voice_fallback_url": "none"}
+
+    inputs(ours, {**careless, "waived": ""})
+    assert ours.engine.rows == []
+    inputs(ours, careless)
+
+    ((urn, text),) = ours.engine.rows
+    assert urn == URN
+    assert text.startswith("warning: voice_fallback_url: ")
+    assert text.endswith("[no-fallback]")
 
 
 @pytest.mark.parametrize("environment", [{}, {"TWILIO_AUTH_TOKEN": ""}, {"TWILIO_API_BASE_URL": "http://example.com"}])
