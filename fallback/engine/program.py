@@ -21,10 +21,10 @@ from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
+from fallback.plan.answering import describe_topology
 from fallback.plan.limits import find_refusals
 from fallback.plan.stack import make_plan
-from fallback.report.answering import describe_topology
-from fallback.report.plan.text import render_changes
+from fallback.report.plan.text import render_plan
 from fallback.stackfile import Folder, checked
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fallback.fields import Value
     from fallback.model import Desired, Live, Stack
 
+_WIDTH = 100  # a preview is read on terminals and in the logs of CI systems
 _ALREADY_SAID = 32  # the exit status by which a Python program tells the engine that the error was shown
 
 
@@ -86,11 +87,11 @@ def _found(stack: Stack) -> Mapping[str, Live] | None:
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
     """Refuses what the limits forbid; in a preview, says what the engine's columns cannot."""
     planned = make_plan(stack, live, _secrets(stack))
+    if pulumi.runtime.is_dry_run() and not planned.is_settled:
+        pulumi.log.info(render_plan(planned, width=_WIDTH))
     if reasons := find_refusals(planned, stack.limits):
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
-    if pulumi.runtime.is_dry_run() and (words := render_changes(planned)):
-        pulumi.log.info(words)
 
 
 def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
