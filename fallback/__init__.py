@@ -5,8 +5,9 @@ Read it in this order:
     model       the nouns
     fields      THE field table: what a number's fields are called by Twilio, by Pulumi and in a stack file
     webhook     how Twilio asks a handler, and how long
+    values      one grammar for each kind of value: URL, text, SID, number
     stackfile   stacks/<stack>.yaml -> desired
-    rules       what may be wrong with a stack, and how bad it is
+    lint        what may be wrong with a stack, and how bad it is
     account     Twilio <-> live
     plan        desired, live and recorded -> what to send, and what is refused
     numbers     the number resource: what Pulumi records, and what is wrong with a declaration

@@ -94,11 +94,6 @@ def fields_of(group: Group) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if field.group == group)
 
 
-def sid_pattern(prefix: str) -> str:
-    """A regular expression for SIDs of one kind."""
-    return prefix + "[0-9a-fA-F]{32}"
-
-
 def canonical(field: Field, reported: object) -> Value:
     """What Twilio reported, as our canonical value (see the top of this file)."""
     if reported is None or reported == "":

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MASKED = "://***@"  # what `mask` leaves of a URL's userinfo
+_LONGEST = 80
 
 # In a text, white space and these characters end a URL. A password may hold `'` (RFC 3986, sub-delims).
 _AFTER_SCHEME = re.compile(r'(?<=://)[^\s"<>]+')
@@ -49,6 +50,16 @@ def mask_value(value: str) -> str:
         return value
     scheme = re.match(r"\w*:/*", before)
     return f"{scheme[0] if scheme else ''}***@{host}"
+
+
+def quote(text: str) -> str:
+    """`text` in quotes, escaped, cut, and with everything before an `@` masked.
+
+    >>> print(quote("https://user:secret@example.com/voice"))
+    'https://***@example.com/voice'
+    """
+    masked = mask_value(text)
+    return repr(masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…")
 
 
 def _mask_after_scheme(text: str) -> str:

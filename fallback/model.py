@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from fallback.fields import Group, Value
 
 Severity = Literal["error", "warning", "advice"]
-E164 = re.compile(r"\+[1-9][0-9]{1,14}")
-_SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_-]*)\}")
+SECRET = re.compile(r"\$\{secret\.[A-Za-z_][A-Za-z0-9_-]*\}")  # one secret in the template of a `SecretText`
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +36,7 @@ class Position:
 class Problem:
     """One mistake: where it was written, which key, and what was expected, found and is to be done.
 
-    `rule` is the id of the rule that it breaks, in `fallback.rules.RULES`.
+    `rule` is the id of the rule that it breaks, in `fallback.lint.RULES`.
     """
 
     position: Position
@@ -86,14 +85,22 @@ class SecretText:
 
     template: str
 
+    def __str__(self) -> str:
+        """The template, which is safe to show."""
+        return self.template
+
     @property
     def names(self) -> tuple[str, ...]:
         """The secrets it needs, in order of first use."""
-        return tuple(dict.fromkeys(_SECRET.findall(self.template)))
+        return tuple(dict.fromkeys(map(_name, SECRET.findall(self.template))))
 
     def fill(self, secrets: Mapping[str, str]) -> str:
         """The clear text. Its result must only ever be put into a Pulumi secret."""
-        return _SECRET.sub(lambda found: secrets[found[1]], self.template)
+        return SECRET.sub(lambda secret: secrets[_name(secret[0])], self.template)
+
+
+def _name(secret: str) -> str:
+    return secret.removeprefix("${secret.").removesuffix("}")
 
 
 @dataclass(frozen=True, slots=True)

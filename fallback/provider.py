@@ -24,11 +24,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from fallback.account.account import opened
+from fallback.account.accounts import Accounts
 from fallback.engine.sdk import limit_tracebacks
 from fallback.notes import on_row
 from fallback.numbers import apply
-from fallback.numbers.check import mistakes
+from fallback.numbers.check import list_errors
 from fallback.numbers.record import (
     Bag,
     normalize_inputs,
@@ -42,17 +42,14 @@ if TYPE_CHECKING:
     from pulumi.dynamic import ConfigureRequest
 
 
-class _Accounts:
-    open = staticmethod(opened)
-
-
 class PhoneNumberProvider(ResourceProvider):
     """One Twilio number as a Pulumi resource. Its methods raise `FallbackError` only."""
 
     # Nothing is captured, so there is nothing to hide: state and `preview --json` stay readable.
     serialize_as_secret_always = False
 
-    accounts = _Accounts()
+    # Those of the process. A test sets others on its instance, which is never pickled.
+    accounts = Accounts(os.environ)
 
     def configure(self, _req: ConfigureRequest) -> None:
         if on_row.get() is None and not os.environ.get("FALLBACK_DEBUG"):
@@ -61,7 +58,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     def check(self, olds: Bag, news: Bag) -> CheckResult:
         recorded, declared = strip_provider(olds), strip_provider(news)
-        if texts := mistakes(recorded, declared):
+        if texts := list_errors(recorded, declared):
             return CheckResult(declared, [CheckFailure("", text) for text in texts])
         desired = normalize_inputs(recorded, declared, os.environ.get("TWILIO_ACCOUNT_SID", ""))
         apply.note_dropped_groups(recorded, desired)

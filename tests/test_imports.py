@@ -21,19 +21,20 @@ ALLOWED = {
     "model": {"fields"},
     "notes": set(),
     "webhook": set(),
-    "rules": {"errors", "fields", "masking", "model", "webhook"},
-    "stackfile": {"errors", "fields", "masking", "model", "rules"},
+    "values": {"fields", "masking", "model"},
+    "lint": {"fields", "model", "values", "webhook"},
+    "stackfile": {"errors", "fields", "lint", "masking", "model", "values"},
     "account": {"errors", "fields", "masking", "model"},
     "plan": {"display", "errors", "fields", "masking", "model", "webhook"},
-    "report": {"display", "fields", "model", "plan", "rules"},
+    "report": {"display", "fields", "lint", "model", "plan"},
     "emulator": set(),
-    "numbers": {"account", "errors", "fields", "masking", "model", "notes", "plan", "rules"},
+    "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
     "provider": {"account", "engine.sdk", "notes", "numbers"},
     "engine.sdk": set(),
     "engine": {"account", "engine.sdk", "errors", "fields", "model", "plan", "provider", "report", "stackfile"},
     "program": {"engine"},
     "host": {"engine.sdk", "errors", "masking", "notes", "provider"},
-    "commands": {"account", "display", "errors", "model", "plan", "report", "rules", "stackfile"},
+    "commands": {"account", "display", "errors", "lint", "model", "plan", "report", "stackfile"},
     "cli": {"commands", "emulator", "errors", "stackfile"},
     "__main__": {"cli"},
     "__init__": {"engine"},
@@ -50,7 +51,7 @@ ALLOWED_WITHIN = {
         "__init__": {"server"},
     },
 }
-PURE = ("display", "errors", "fields", "model", "masking", "plan", "report", "rules", "stackfile", "webhook")
+PURE = ("display", "errors", "fields", "lint", "model", "masking", "plan", "report", "stackfile", "values", "webhook")
 NO_INPUT_OUTPUT = {"requests", "twilio", "pulumi", "socket", "http", "subprocess", "urllib.request"}
 
 
@@ -137,7 +138,8 @@ def test_every_part_has_a_rule_and_every_rule_a_part() -> None:
         ("fallback.cli", {"pulumi", "twilio", "uvicorn", "starlette"}),
         ("fallback.commands.validate", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
-        ("fallback.rules", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
+        ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
+        ("fallback.lint", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.engine.resource", {"starlette", "uvicorn", "jsonschema"}),
     ],
 )

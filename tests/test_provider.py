@@ -10,19 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.dynamic.dynamic import serialize_provider
 
-from fallback.account import account
+from fallback.account.accounts import Accounts
+from fallback.account.retry import Patience
 from fallback.emulator import running
 from fallback.fields import NONE
 from fallback.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from fallback.emulator import Emulator
 
 NUMBER = "+15005550006"
 ACCOUNT = "AC" + "1" * 32
 URLS = st.sampled_from(["https://a.example.com/x", "https://b.example.com/x", "https://u:p@c.example.com/x?a=b@c"])
+FALLBACKS = st.sampled_from([NONE, "https://d.example.com/x", "https://u:p@e.example.com/x?a=b@c"])
 METHODS = st.sampled_from(["GET", "POST"])
 
 
@@ -30,7 +32,7 @@ def handler(group: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[dic
     sids = {f"{group}_application_sid": st.just(NONE)} | ({"trunk_sid": st.just(NONE)} if group == "voice" else {})
     by_url = {
         f"{group}_url": URLS,
-        f"{group}_fallback_url": URLS | st.just(NONE),
+        f"{group}_fallback_url": FALLBACKS,
         f"{group}_method": METHODS,
         f"{group}_fallback_method": METHODS,
         **more,
@@ -57,33 +59,37 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def new_process(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Forgets what this process knows of the account, as the next command's process would."""
+def new_process(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Callable[[], PhoneNumberProvider]:
+    """Make a provider that knows nothing of the account, as the next command's process does."""
     for name, value in emulator.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-    return lambda: monkeypatch.setattr(account, "_accounts", {})
+
+    def make() -> PhoneNumberProvider:
+        provider = PhoneNumberProvider()
+        provider.accounts = Accounts(emulator.environment, patience=Patience(deadline=1))
+        return provider
+
+    return make
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(declarations=st.lists(DECLARATIONS, min_size=1, max_size=4))
 def test_applied_is_settled_whatever_is_declared_and_whatever_was_before(
-    declarations: list[dict[str, Any]], emulator: Emulator, new_process: Any
+    declarations: list[dict[str, Any]], emulator: Emulator, new_process: Callable[[], PhoneNumberProvider]
 ) -> None:
     """After an import and after each update: nothing to propose, nothing that drifted, and one write at the most."""
-    provider = PhoneNumberProvider()
-    new_process()
+    provider = new_process()
     imported = provider.read(NUMBER, {})
     inputs, outputs = imported.inputs, imported.outs
     for declared in declarations:
         desired = provider.check(dict(inputs), {"phone_number": NUMBER, **declared})
         assert desired.failures == []
         emulator.clear()
-        new_process()
+        provider = new_process()
         outputs = provider.update(NUMBER, outputs, desired.inputs).outs or {}
         assert len([request for request in emulator.requests() if request["method"] == "POST"]) <= 1
 
-        new_process()
+        provider = new_process()
         read = provider.read(NUMBER, outputs)
         inputs, outputs = read.inputs, read.outs
         assert inputs == desired.inputs

@@ -1,5 +1,19 @@
 """Twilio <-> live numbers: all the API calls there are.
 
-`credentials` reads the environment, `calls` makes one call and says in our words how it ended,
-`account` is one Twilio account: its numbers, listed once, bought, changed and released.
+Read from the top; each module uses those below it.
+
+    accounts     the accounts that a process asks, each opened once, and what can be asked of one
+    numbers      the phone numbers of an account; `inventory` keeps what is known of them and decides how to ask
+    subaccounts  the accounts that an account owns
+    session      how calls are made: the credentials, the tries, the turn at the gate, the end of each
+    retry        when a call is tried again, and when no longer
+    gate         how many calls are under way at once
+    paging       lists, page by page
+    outcomes     the five ways in which a call ends
+    endpoint     which URL each of Twilio's hosts has
+    transport    one HTTP request and its response; tests hand in their own
+    settings     what the environment says
+
+A further resource is a module beside `numbers` and `subaccounts`: functions that take a `Session`, call `read`,
+`read_list` or `write` with a method of the `twilio` package, and return frozen values.
 """

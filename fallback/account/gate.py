@@ -67,11 +67,11 @@ class Gate:
         self._halvings += 1
 
 
-def gate(environ: Mapping[str, str]) -> Gate:
-    """A gate for FALLBACK_CONCURRENCY calls at once, 16 if it is not set. Raises Refused if it is no such number."""
+def read_concurrency(environ: Mapping[str, str]) -> int:
+    """Return FALLBACK_CONCURRENCY, or 16 if it is not set. Raise Refused if it is no such number."""
     wanted = environ.get("FALLBACK_CONCURRENCY", "")
     if not wanted:
-        return Gate()
+        return MOST
     if not wanted.isdigit() or int(wanted) == 0:
         raise Refused(f"FALLBACK_CONCURRENCY: expected a whole number from 1, found {wanted!r}; correct or unset it")
-    return Gate(int(wanted))
+    return int(wanted)

@@ -16,24 +16,16 @@ number, which is what all other tools do); a guess kept in a file (wrong on a fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from fallback.account.paging import Page
     from fallback.model import Live
 
 FEW = 3  # as many looks cost less than a page
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of the list, and the address of the next part; None after the last."""
-
-    numbers: Sequence[Live]
-    following: str | None
 
 
 class Inventory:
@@ -43,7 +35,7 @@ class Inventory:
     are not seen. `page` and `look` ask the account; whatever they raise leaves `find` and nothing is remembered.
     """
 
-    def __init__(self, page: Callable[[str | None], Page], look: Callable[[str], Live | None]) -> None:
+    def __init__(self, page: Callable[[str | None], Page[Live]], look: Callable[[str], Live | None]) -> None:
         self._page = page
         self._look = look
         self._lock = Lock()
@@ -87,7 +79,7 @@ class Inventory:
 
     def _read_page(self) -> None:
         page = self._page(self._following)
-        for live in page.numbers:
+        for live in page.records:
             self._known.setdefault(live.number, live)
         self._pages += 1
         self._following = page.following

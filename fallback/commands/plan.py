@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -24,11 +25,11 @@ def plan(name: str, form: str, *, expect_no_changes: bool) -> None:
     Exit 1 if the limits refuse the plan. Only Pulumi knows secrets: a field that may differ in one is unknown and
     not a change.
     """
-    from fallback.account.account import found  # noqa: PLC0415 -- the twilio package takes half a second to load
+    from fallback.account.accounts import Accounts  # noqa: PLC0415 -- the twilio package takes half a second to load
 
-    with exit_on_error():
+    with exit_on_error(), Accounts(os.environ) as accounts:
         stack = find_project().load(name)
-        made = make_plan(stack, found(stack), None)
+        made = make_plan(stack, accounts.find_numbers(stack), None)
     refusals = find_refusals(made, stack.limits)
     click.echo(dump_json(describe_plan(made, refusals)) if form == "json" else render_plan(made, refusals, width=100))
     if refusals or (expect_no_changes and not made.is_settled):

@@ -7,12 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from fallback.commands.context import Exit
+from fallback.lint import RULES, lint_across
 from fallback.report.documents import dump_json
 from fallback.report.problems import CheckedStack, ProblemReport
 from fallback.report.problems.document import describe_problems
 from fallback.report.problems.github import render_annotations
 from fallback.report.problems.text import render_problems
-from fallback.rules import RULES, across
 from fallback.stackfile import checked
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _find_between(asked: Sequence[tuple[Folder, str]], stacks: Sequence[Checked]
         if (folder, name) not in asked
     ]
     ours = {desired.position for stack in stacks if stack.stack for desired in stack.stack.numbers.values()}
-    problems = across([stack.stack for stack in [*others, *stacks] if stack.stack])
+    problems = lint_across([stack.stack for stack in [*others, *stacks] if stack.stack])
     return [problem for problem in problems if problem.position in ours]
 
 

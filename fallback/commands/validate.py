@@ -10,7 +10,7 @@ import click
 
 from fallback.commands.context import STACKS, find_project, label_folder
 from fallback.commands.problems import FORMATS, check_stacks, choose_exit
-from fallback.rules.page import page
+from fallback.lint.docs import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def validate(files: tuple[Path, ...], name: str | None, form: str, *, strict: bo
     Exit 0 if there is no error, 1 if a rule finds one, 2 if a file cannot be used as it is written.
     """
     if rules:
-        click.echo(page(), nl=False)
+        click.echo(render_page(), nl=False)
         return
     if files and name is not None:
         raise click.UsageError("name files or a stack, not both")

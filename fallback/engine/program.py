@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pulumi
 import yaml
 
-from fallback.account.account import found
-from fallback.account.credentials import credentials
+from fallback.account.accounts import Accounts
+from fallback.account.settings import read_credentials
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
 from fallback.errors import FallbackError, NoCredentials, Refused
@@ -75,13 +75,14 @@ def imports(project: Path) -> bool:
 def _found(stack: Stack) -> Mapping[str, Live] | None:
     """Its numbers that are on the account; None in a preview without credentials."""
     try:
-        credentials(os.environ)
+        read_credentials(os.environ)
     except NoCredentials as missing:
         if not pulumi.runtime.is_dry_run():
             raise
         pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
         return None
-    return found(stack)
+    with Accounts(os.environ) as accounts:
+        return accounts.find_numbers(stack)
 
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:

@@ -15,7 +15,7 @@ Every function raises `FallbackError` only.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS
@@ -32,17 +32,9 @@ from fallback.plan.diff import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.account.account import Account
+    from fallback.account.accounts import Account, Accounts
     from fallback.fields import Value
     from fallback.model import Live
-
-
-class Accounts(Protocol):
-    """The accounts that a process asks."""
-
-    def open(self, sid: str, /) -> Account:
-        """Return the account *sid*, or the environment's account for an empty *sid*."""
-
 
 _NEW_NUMBER: Mapping[str, Value] = {field.name: field.default for field in FIELDS}
 
@@ -108,7 +100,7 @@ def _look_up(account: Account, recorded: Record) -> Live | None:
     """Return the live number; None only when it is not listed and its SID, if one is recorded, answers 20404."""
     live = account.find(recorded.number)
     if live is None and recorded.sid:
-        return account.sought(recorded.number, recorded.sid)
+        return account.wait_for(recorded.number, recorded.sid)
     return live
 
 

@@ -1,129 +1,175 @@
-"""What is wrong with a declaration of one number, whoever made it: a stack file or a program of somebody's own."""
+"""What is wrong with a declaration of one number, whoever made it: a stack file or somebody's own program.
+
+A value of a declaration may be a secret, and the engine does not say which are. So messages quote no URL and no text.
+A value that is not known yet passes untouched and is checked when it is known.
+"""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fallback.fields import BY_NAME, METHODS, NONE, Field, managed_fields, sid_pattern
+from fallback.fields import FIELDS, GROUPS, NONE, PARTNERS, managed_fields
+from fallback.lint import RULES, lint_number
 from fallback.masking import MASKED
-from fallback.model import E164
+from fallback.model import Desired, Origin, Position
 from fallback.numbers.record import is_released, list_groups
-from fallback.rules.urls import broken
+from fallback.values.e164 import parse_e164
+from fallback.values.sid import parse_sid
+from fallback.values.terms import check_buy, check_buy_and_release, check_pair, check_release, missing_url
+from fallback.values.text import parse_friendly_name, parse_method
+from fallback.values.url import parse_url
+from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-_URL = re.compile(r"https?://[^\s/?#]+[^\s]*")
+    from fallback.fields import Field, Kind
+    from fallback.model import Severity
+
+_KNOWN = (str, bool, int, float, list, dict)  # a value of another type is one that is not known yet
+_MAY_BE_SECRET = ("url", "text")  # kinds of fields
+_NOWHERE = Position("", 0, 0)  # a program's values have no place in a file
+_PARSERS: Mapping[Kind, Callable[[str], object]] = {
+    "url": parse_url,
+    "method": parse_method,
+    "text": parse_friendly_name,
+}
+_WAYS_OUT = {
+    "phone_number": "declare the other number as a resource of its own; this one stays when it is removed",
+    "account_sid": "a number is not moved between accounts; declare it for the account that has it",
+}
 
 
-def mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
-    """Everything that is wrong with a declaration, each with the way out.
+def list_errors(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
+    """Return everything that is wrong with a declaration, each with the way out.
 
-    A value that is no plain one (text, flag, number, list, mapping) is one that is not known yet, and passes.
+    `declared["waived"]` names the rules that the declaration waives, separated by spaces.
     """
     number = declared.get("phone_number")
     if not isinstance(number, str):
-        return ["phone_number: expected the number itself, found a value that is not known yet: write it out"]
-    if not E164.fullmatch(number):
-        return [f"phone_number: expected E.164 such as +15005550006, found {number!r}"]
-    found = [
-        *_identity_mistakes(recorded, declared),
-        *_release_mistakes(recorded, declared),
-        *_handler_mistakes(declared),
-        *(text for name in BY_NAME if name in declared and (text := _field_mistake(name, declared[name]))),
+        return ["phone_number: expected the number itself, found a value that is not known yet; write it out"]
+    if isinstance(violation := parse_e164(number), Violation):
+        return [_word("phone_number", violation)]
+    texts = [
+        *_check_identity(recorded, declared),
+        *_check_release(recorded, declared),
+        *_check_groups(declared),
+        *_check_values(declared),
+        *_lint(declared, "error"),
     ]
-    return [f"{number}: {text}" for text in found]
+    return [f"{number}: {text}" for text in texts]
 
 
-def _identity_mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
-    ways_out = {
-        "phone_number": "declare the other number as a resource of its own; this one stays when it is taken out",
-        "account_sid": "a number is not moved between accounts; declare it for the account that has it",
-    }
-    return [
-        f"{name} cannot change (recorded {recorded[name]}, declared {declared[name]}): {way_out}"
-        for name, way_out in ways_out.items()
-        if recorded.get(name) and declared.get(name) and recorded[name] != declared[name]
-    ]
+def list_warnings(declared: Mapping[str, Any]) -> list[str]:
+    """Return what the rules advise against in a declaration that has no errors, each with its field."""
+    return list(_lint(declared, "warning"))
 
 
-def _release_mistakes(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
+def _check_identity(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[str]:
+    for name, way_out in _WAYS_OUT.items():
+        before, after = recorded.get(name), declared.get(name)
+        if before and after and before != after:
+            yield f"{name} cannot change (recorded {before}, declared {after}): {way_out}"
+
+
+def _check_release(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[str]:
     release = declared.get("release")
     if not release:
-        return (
-            ["it was released; take the entry out and run `pulumi up`, then declare it anew"]
-            if is_released(recorded)
-            else []
-        )
-    if release != declared["phone_number"]:
-        return [f"release: expected the number once more, found {release!r}: write it exactly, or take the line out"]
-    if declared.get("buy"):
-        return ["buy and release exclude each other: take one of them out"]
-    if recorded and "managed" not in recorded:
-        return ["release: this stack has not managed it yet; adopt it first: `pulumi up` without `release`"]
-    return []
+        if is_released(recorded):
+            yield "the number was released; remove the entry and run `pulumi up`, then declare it again"
+        return
+    violation = check_release(declared["phone_number"], str(release))
+    violation = violation or check_buy_and_release(buy=bool(declared.get("buy")), release=True)
+    if violation:
+        yield _word("release", violation)
+    elif recorded and "managed" not in recorded:
+        yield "release: this stack has not managed the number yet; adopt it first: `pulumi up` without `release`"
 
 
-def _handler_mistakes(declared: Mapping[str, Any]) -> list[str]:
+def _check_groups(declared: Mapping[str, Any]) -> Iterator[str]:
     """A declared group says every field it owns: what it left out would be filled from the mirror, unseen."""
     groups = list_groups(declared)
-    owned = [field.name for field in managed_fields(groups, declared)]
-    found = [f"{name}: missing: write a value{_or_none(name)}" for name in owned if name not in declared]
-    found += [
-        f"{name}: expected the whole URL, found one whose password is masked"
-        for name in owned
-        if isinstance(value := declared.get(name), str) and MASKED in value
-    ]
-    if declared.get("buy") and not {"voice", "sms"} & set(groups):
-        found.append("buy: a number is bought only with a handler; declare voice or sms")
-    return found
+    owned = managed_fields(groups, declared)
+    yield from (_word_missing(field) for field in owned if field.name not in declared)
+    for field in owned:
+        value = declared.get(field.name)
+        if isinstance(value, str) and MASKED in value:
+            yield f"{field.name}: expected the whole URL, found one whose password is masked [url-password]"
+        fallback = declared.get(PARTNERS.get(field.name, ""))
+        if field.key == "url" and isinstance(fallback, str) and (violation := check_pair(value, fallback)):
+            yield _word(field.name, violation)
+    if violation := check_buy(groups, buy=bool(declared.get("buy"))):
+        yield _word("buy", violation)
 
 
-def _or_none(name: str) -> str:
-    return ", or NO_FALLBACK if nothing shall answer" if name.endswith("fallback_url") else ""
+def _check_values(declared: Mapping[str, Any]) -> Iterator[str]:
+    for field, value, parsed in _parse_values(declared):
+        if isinstance(parsed, Violation):
+            yield _word(field.name, _without_quote(field, value, parsed))
 
 
-def _field_mistake(name: str, value: object) -> str | None:
-    field = BY_NAME[name]
-    if not isinstance(value, str | bool | int | float | list | dict):
-        return None
-    if not _is_fine(field, value):
-        return f"{name}: expected {_expected(field)}, found {_found(field, value)}"
-    if field.kind == "url" and isinstance(value, str):
-        # The URL may be a secret, so the rules speak and not their findings, which quote it.
-        return "; ".join(f"{name}: {rule.reason} [{rule.id}]" for rule in broken(value)) or None
-    return None
+def _lint(declared: Mapping[str, Any], severity: Severity) -> Iterator[str]:
+    """Ask the rules. Their reasons speak and not their messages, which quote URLs."""
+    fields = {
+        field.name: value for field, value, parsed in _parse_values(declared) if not isinstance(parsed, Violation)
+    }
+    desired = Desired(
+        declared["phone_number"],
+        frozenset(group for group in GROUPS if group in list_groups(declared)),
+        fields,
+        _NOWHERE,
+        origins={name: Origin(_NOWHERE, name, "entry") for name in fields},
+    )
+    waived = str(declared.get("waived", "")).split()
+    for problem in lint_number(desired, severity):
+        if problem.rule not in waived:
+            yield f"{problem.path}: {RULES[problem.rule].reason} [{problem.rule}]"
 
 
-def _is_fine(field: Field, value: object) -> bool:
-    match field.kind, value:
-        case "flag", bool():
-            return True
-        case "method", str():
-            return value in METHODS
-        case "url", str():
-            return value == NONE or _URL.fullmatch(value) is not None
-        case "sid", str():
-            return value == NONE or re.fullmatch(sid_pattern(field.prefix), value) is not None
-        case "text", str():
-            return 1 <= len(value) <= 64
-        case _:
-            return False
+def _parse_values(declared: Mapping[str, Any]) -> Iterator[tuple[Field, Any, object]]:
+    """Yield each known value of the declared groups, as it is and parsed."""
+    groups = list_groups(declared)
+    for field in FIELDS:
+        value = declared.get(field.name)
+        if field.group in groups and isinstance(value, _KNOWN):
+            yield field, value, _parse(field, value)
 
 
-def _expected(field: Field) -> str:
-    return {
-        "flag": "true or false",
-        "method": " or ".join(METHODS),
-        "url": f"an http(s) URL or {NONE!r}",
-        "sid": f"{field.prefix} and 32 hex digits, or {NONE!r}",
-        "text": "1 to 64 characters",
-    }[field.kind]
+def _parse(field: Field, value: object) -> object:
+    """Take a value of a field by the grammar of its kind."""
+    if field.kind == "flag":
+        return value if isinstance(value, bool) else Violation("wrong-type", "true or false", _describe(value))
+    if not isinstance(value, str):
+        return Violation("wrong-type", "a text", _describe(value))
+    if value == NONE and field.kind in {"url", "sid"}:
+        return value
+    return parse_sid(value, field.prefix) if field.kind == "sid" else _PARSERS[field.kind](value)
 
 
-def _found(field: Field, value: object) -> str:
-    """A wrong value as it may be shown: a URL may be a secret, and the engine does not tell us which are."""
-    if field.kind in {"url", "text"} and isinstance(value, str):
-        return f"a text of {len(value)} characters" + (" that is none" if value and field.kind == "url" else "")
-    return repr(value)
+def _without_quote(field: Field, value: object, violation: Violation) -> Violation:
+    """Word a violation for a program: with the word `none`, and without a value that may be a secret."""
+    choice = f", or {NONE!r}" if violation.rule in {"bad-sid", "url-scheme"} else ""
+    found = _describe(value) if field.kind in _MAY_BE_SECRET else violation.found
+    return replace(violation, expected=violation.expected + choice, found=found)
+
+
+def _describe(value: object) -> str:
+    """Describe a value without quoting a text."""
+    match value:
+        case str():
+            return f"a text of {len(value)} characters"
+        case bool() | int() | float():
+            return repr(value)
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def _word(name: str, violation: Violation) -> str:
+    return f"{name}: {violation.message} [{violation.rule}]"
+
+
+def _word_missing(field: Field) -> str:
+    if field.kind != "url":
+        return f"{field.name}: expected a value, found nothing; write it [missing-key]"
+    word = "NO_FALLBACK" if field.key == "fallback_url" else "NO_HANDLER"
+    return _word(field.name, missing_url(field, field.key, f"a URL, or {word} if nothing shall answer"))

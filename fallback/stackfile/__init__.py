@@ -6,7 +6,7 @@
     layers     the files of one stack as one tree: extends, parts, merging
     resolve    declared to desired: handlers, forms, defaults; urls: placeholders, targets, URL checks; waivers; usage
     problems   collects what is wrong; wording: how that is said
-    checked    all of that, and what `fallback.rules` finds in the result
+    checked    all of that, and what `fallback.lint` finds in the result
 
 The data flows in that order. `load` reads, `checked` also judges.
 """

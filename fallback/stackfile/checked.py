@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fallback.errors import InvalidStackFile
-from fallback.rules import judged
+from fallback.lint import lint_stack
 from fallback.stackfile.layers import gather
 from fallback.stackfile.problems import Problems
 from fallback.stackfile.resolve import resolve
@@ -51,7 +51,7 @@ def checked(folder: Folder, name: str, today: date, *, errors_only: bool = False
         stack = resolve(name, gather(folder, name, problems), problems)
     except InvalidStackFile:
         return Checked(name, None, tuple(problems.all()))
-    found = [*problems.all(), *judged(stack, today, errors_only=errors_only)]
+    found = [*problems.all(), *lint_stack(stack, today, errors_only=errors_only)]
     if problems:
         found = [problem for problem in found if problem.rule not in _MAY_FOLLOW]
     return Checked(name, stack, tuple(sorted(found)))

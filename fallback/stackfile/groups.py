@@ -68,7 +68,9 @@ _TARGET_PREFIX: Mapping[str, str] = {"studio_flow": "FW", "twiml_bin": "EH", "pr
 
 def definitions() -> JsonSchema:
     """What `ref` may name: the groups that are mappings, by their names, and the values they share."""
-    no_proxy = refused("expected a target that takes status callbacks, found a Proxy Service, which does not")
+    no_proxy = refused(
+        "expected a target that takes status callbacks, found a Proxy Service, which does not", "bad-target"
+    )
     return {
         "url": _url("target", _target_offers()),
         "status_url": _url("status_target", [offer for offer in _target_offers() if offer["label"] != "proxy_service"]),
@@ -143,7 +145,9 @@ def _form(group: Group, form: Form) -> JsonSchema:
         others = {field.key: _value(field) for field in _deciding(group)}
     else:
         others = {
-            field.key: refused(f"expected one form of handler, found `{field.key}` beside `{form}`; write one of them")
+            field.key: refused(
+                f"expected one form of handler, found `{field.key}` beside `{form}`; write one of them", "dead-field"
+            )
             for field in fields_of(group)
             if field.form != form
         }
@@ -185,7 +189,7 @@ def _value(field: Field) -> JsonSchema:
             }
         case "flag":
             return flag(description)
-    return text(description, ["Support line"])
+    return text(description, ["Support line"]) | {"rule": "friendly-name"}
 
 
 def _handler_offers(group: Group) -> list[JsonSchema]:
@@ -234,7 +238,8 @@ def _target(proxy_service: JsonSchema) -> JsonSchema:
         "proxy_service": proxy_service,
     }
     # The count is a rule of its own: beside the keys, the server would offer none of them.
-    count = {"minProperties": 1, "maxProperties": 1, "errorMessage": f"expected one target ({', '.join(targets)})"}
+    expected = f"expected one target ({', '.join(targets)})"
+    count = {"minProperties": 1, "maxProperties": 1, "errorMessage": expected, "rule": "bad-target"}
     target = mapping(targets)
     return target | {"allOf": [*target["allOf"], count]}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fallback.fields import sid_pattern
+from fallback.values.sid import describe_sid, sid_pattern
 
 JsonSchema = dict[str, Any]
 
@@ -68,12 +68,14 @@ def flag(description: str) -> JsonSchema:
     }
 
 
-def pattern(pattern: str, expected: str) -> JsonSchema:
-    return {"type": "string", "pattern": f"^{pattern}$", "errorMessage": f"expected {expected}"}
+def pattern(pattern: str, expected: str, rule: str = "bad-value") -> JsonSchema:
+    """A text of a certain form; `rule` is what another text breaks."""
+    known = {} if rule == "bad-value" else {"rule": rule}
+    return {"type": "string", "pattern": f"^{pattern}$", "errorMessage": f"expected {expected}", **known}
 
 
 def sid(prefix: str, description: str) -> JsonSchema:
-    rule = pattern(sid_pattern(prefix), f"{prefix} and 32 hex digits")
+    rule = pattern(sid_pattern(prefix), describe_sid(prefix), "bad-sid")
     return rule | {"description": description, "examples": [example_sid(prefix)]}
 
 
@@ -86,11 +88,11 @@ def snippet(label: str, description: str, body: object) -> JsonSchema:
     return {"label": label, "description": description, "body": body}
 
 
-def refused(expected: str) -> JsonSchema:
-    """A key that may not be written here, though somebody might expect it.
+def refused(expected: str, rule: str = "misplaced-key") -> JsonSchema:
+    """A key that may not be written here, though somebody might expect it; `rule` is what it breaks.
 
     The server shows a `deprecationMessage` wherever its key is written. The inner one makes `not` hold for the
     server, so that it has nothing of its own to add; for JSON Schema it is no rule, and `not` refuses everything.
     """
     message = {"deprecationMessage": expected}
-    return {"not": message, **message, "doNotSuggest": True, "errorMessage": expected}
+    return {"not": message, **message, "doNotSuggest": True, "errorMessage": expected, "rule": rule}

@@ -13,6 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from fallback.fields import FIELDS
+from fallback.masking import quote
 from fallback.model import Position
 from fallback.stackfile.files import Folder, Unreadable
 from fallback.stackfile.parse import parse
@@ -20,7 +21,7 @@ from fallback.stackfile.problems import Mistake
 from fallback.stackfile.schema import schema
 from fallback.stackfile.shape import check
 from fallback.stackfile.tree import Node
-from fallback.stackfile.wording import key_shown, shown
+from fallback.stackfile.wording import key_shown
 
 if TYPE_CHECKING:
     from fallback.stackfile.problems import Problems
@@ -135,7 +136,7 @@ def _extended(files: list[str], extends: Node) -> str:
     """The file that the last of `files` extends, as a path inside the folder of stack files."""
     file = posixpath.normpath(posixpath.join(posixpath.dirname(files[-1]), extends.text))
     if file.startswith(("/", "../")):
-        message = f"expected a relative path inside the stacks folder, found {shown(extends.text)}; move the file"
+        message = f"expected a relative path inside the stacks folder, found {quote(extends.text)}; move the file"
         raise Mistake("bad-extends", extends.written, message)
     if file in files:
         circle = " → ".join(key_shown(name) for name in [*files[files.index(file) :], file])

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
+from fallback.masking import quote
 from fallback.model import Position
 from fallback.stackfile.problems import Mistake
 from fallback.stackfile.tree import Misread, Node
-from fallback.stackfile.wording import found, mismatch, shown
+from fallback.stackfile.wording import found, mismatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,7 +234,7 @@ class _Document:
             raise _too_deep(position)
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, path: Path) -> None:
-        message = f"expected a plain value, found the tag {shown(str(event.tag))}; remove the tag"
+        message = f"expected a plain value, found the tag {quote(str(event.tag))}; remove the tag"
         self._problems.add("bad-yaml", self._position(event), path, message)
 
     def _position(self, event: Any) -> Position:

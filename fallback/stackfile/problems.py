@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fallback.errors import InvalidStackFile
+from fallback.lint import RULES
 from fallback.model import Problem
-from fallback.rules import RULES
 from fallback.stackfile.wording import dotted
+from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
     from fallback.model import Position
     from fallback.stackfile.tree import Path
+
+Value = TypeVar("Value")
 
 
 class Mistake(Exception):
@@ -22,6 +25,13 @@ class Mistake(Exception):
         self.position = position
         self.message = message
         super().__init__(message)
+
+
+def accept(value: Value | Violation, position: Position) -> Value:
+    """Return a parsed value. Raise a `Mistake` at `position` for a violation."""
+    if isinstance(value, Violation):
+        raise Mistake(value.rule, position, value.message)
+    return value
 
 
 class Problems:

@@ -22,12 +22,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from fallback.fields import GROUPS, NONE, fields_of, form_of, managed_fields
+from fallback.masking import quote
 from fallback.model import Desired, Limits, Origin, SecretText, Stack
-from fallback.stackfile.problems import Mistake
-from fallback.stackfile.urls import Scope, fill, leading_variable, url
+from fallback.stackfile.placeholders import fill, leading_variable
+from fallback.stackfile.problems import Mistake, accept
+from fallback.stackfile.urls import Scope, resolve_url
 from fallback.stackfile.usage import unused
 from fallback.stackfile.waivers import waivers
-from fallback.stackfile.wording import did_you_mean, dotted, key_shown, shown
+from fallback.stackfile.wording import did_you_mean, dotted, key_shown
+from fallback.values.terms import check_buy, check_buy_and_release, check_pair, check_release, missing_url
+from fallback.values.text import parse_friendly_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +43,6 @@ if TYPE_CHECKING:
 
     Values = dict[str, Value | SecretText]
     Kind = Literal["entry", "handler", "defaults", "default"]
-
-_FRIENDLY_NAME_MAX = 64
 
 
 def resolve(name: str, declared: Declared, problems: Problems) -> Stack:
@@ -86,7 +88,7 @@ class _Resolver:
         self.scope = Scope(
             account.text if account else "",
             {name: node.text for name, node in entries("vars").items()},
-            frozenset(host.text.lower() for host in hosts.items) if hosts else None,
+            frozenset(host.text.lower().rstrip(".") for host in hosts.items) if hosts else None,
             {name: node.written for name, node in entries("vars").items()},
         )
         self._handlers = entries("handlers")
@@ -135,7 +137,7 @@ class _Resolver:
         name = node.text
         handler = self._handlers.get(name)
         if handler is None:
-            message = f"expected the name of a handler, found {shown(name)}{did_you_mean(name, self._handlers)}"
+            message = f"expected the name of a handler, found {quote(name)}{did_you_mean(name, self._handlers)}"
             self._problems.add("unknown-handler", node.written, path, message)
             return _Filled(_empty(group), {})
         for key in sorted(handler.entries.keys() - {field.key for field in fields_of(group)}):
@@ -160,22 +162,17 @@ class _Resolver:
             elif field.key in written:
                 self._fill(filled, field, written[field.key], ("defaults", group, field.key), "defaults")
             elif field.kind == "url":
-                message = f"expected `{field.key}`, found nothing; write a URL, a target, or `{NONE}`"
-                rule = "missing-fallback" if field.key == "fallback_url" else "missing-primary"
-                self._problems.add(rule, node.named, path, message)
+                violation = missing_url(field, field.key, f"a URL, a target, or `{NONE}`")
+                self._problems.add(violation.rule, node.named, path, violation.message)
             else:
                 filled.origins[field.name] = Origin(node.named, dotted(path), "default")
         self._check_partners(written, path)
         return filled
 
     def _check_partners(self, written: Mapping[str, Node], path: Path) -> None:
-        """Twilio refuses a fallback without a primary: https://www.twilio.com/docs/api/errors/21405."""
         primary, fallback = written.get("url"), written.get("fallback_url")
-        if primary and fallback and primary.value == NONE != fallback.value:
-            message = (
-                f"expected a URL or a target beside `fallback_url`, found `{NONE}`; write one, or `{NONE}` for both"
-            )
-            self._problems.add("fallback-without-primary", primary.written, (*path, "url"), message)
+        if primary and fallback and (violation := check_pair(primary.value, fallback.value)):
+            self._problems.add(violation.rule, primary.written, (*path, "url"), violation.message)
 
     def _fill(self, filled: _Filled, field: Field, node: Node, path: Path, kind: Kind) -> None:
         """Put what `node` says of `field`, and where it says so, into `filled`."""
@@ -192,9 +189,9 @@ class _Resolver:
 
     def _value(self, field: Field, node: Node) -> Value | SecretText:
         if field.kind == "url":
-            return url(node, field.group, self.scope)
+            return resolve_url(node, field.group, self.scope)
         if field.kind == "text":
-            return _friendly_name(node, self.scope.variables)
+            return accept(parse_friendly_name(fill(node, self.scope.variables)), node.written)
         return cast("Value", node.value)
 
 
@@ -206,30 +203,14 @@ def _flag(written: Mapping[str, Node], key: str) -> bool:
     return key in written and written[key].value is True
 
 
-def _friendly_name(node: Node, variables: Mapping[str, str]) -> str:
-    name = fill(node, variables)
-    if isinstance(name, SecretText):
-        message = f"expected a name without secrets, found `${{secret.{name.names[0]}}}`; a name is shown to everybody"
-        raise Mistake("friendly-name", node.written, message)
-    if not name.isprintable():
-        message = f"expected printable characters, found {shown(name)}; take the others out"
-        raise Mistake("friendly-name", node.written, message)
-    if not 1 <= len(name) <= _FRIENDLY_NAME_MAX:
-        message = f"expected 1 to {_FRIENDLY_NAME_MAX} characters, found {len(name)}: {shown(name)}; shorten it"
-        raise Mistake("friendly-name", node.written, message)
-    return name
-
-
 def _irreversible(number: str, written: Mapping[str, Node]) -> Iterator[Mistake]:
-    """What is wrong with the words that buy and release."""
+    """Yield what is wrong with the words that buy and release."""
     buy, release = written.get("buy"), written.get("release")
-    if release and release.value != number:
-        message = f'expected the number of this entry, "{number}", found {shown(release.text)}; write it once more'
-        message = f"{message} to give it back for ever, or take `release` out"
-        yield Mistake("release-not-the-number", release.written, message)
-    if buy and buy.value is True and release:
-        message = "expected `buy` or `release`, found both; take one of them out"
-        yield Mistake("buy-and-release", release.named, message)
-    if buy and buy.value is True and not written.keys() & {"voice", "sms"}:
-        message = "expected `voice` or `sms` beside `buy`, found neither; a number is bought only with a handler"
-        yield Mistake("buy-without-handler", buy.named, message)
+    buying = _flag(written, "buy")
+    for place, violation in (
+        (release and release.written, release and check_release(number, release.text)),
+        (release and release.named, check_buy_and_release(buy=buying, release=release is not None)),
+        (buy and buy.named, check_buy(written.keys(), buy=buying)),
+    ):
+        if place and violation:
+            yield Mistake(violation.rule, place, violation.message)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from fallback.fields import GROUPS, NONE
-from fallback.model import E164, Limits
+from fallback.model import Limits
 from fallback.stackfile.groups import definitions, partial, written
 from fallback.stackfile.keywords import (
     NAME,
@@ -26,6 +26,7 @@ from fallback.stackfile.keywords import (
     snippet,
     text,
 )
+from fallback.values.e164 import E164, EXPECTED
 
 if TYPE_CHECKING:
     from fallback.stackfile.keywords import JsonSchema
@@ -114,7 +115,7 @@ def _defaults() -> JsonSchema:
 
 
 def _numbers() -> JsonSchema:
-    name = pattern(E164.pattern, 'a number in E.164, as in "+15005550006"') | {
+    name = pattern(E164, EXPECTED, "not-e164") | {
         "title": '"+15005550006"',
         "description": "The number in E.164, in quotes.",
     }

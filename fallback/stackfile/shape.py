@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 
-from fallback.fields import fields_of
 from fallback.stackfile.schema import schema
 from fallback.stackfile.tree import Misread, plain
 from fallback.stackfile.wording import did_you_mean, found, mismatch
+from fallback.values.e164 import parse_e164
+from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from fallback.model import Position
     from fallback.stackfile.problems import Problems
     from fallback.stackfile.tree import Node, Path
-
-_VOICE_ONLY = {field.key for field in fields_of("voice")} - {field.key for field in fields_of("sms")}
 
 
 def check(tree: Node, problems: Problems) -> None:
@@ -42,60 +41,38 @@ def _problems(error: Any, tree: Node) -> Iterator[tuple[str, Position, Path, str
     node = tree.at(path)
     if "propertyNames" in error.relative_schema_path:
         name = error.instance
-        rule, more = _name_rule(path, name)
-        message = f"{error.schema['errorMessage']}, found {found(name)}{more}"
+        rule, message = _judge_name(name, error.schema)
         yield rule, node.entries[name].named, (*path, name), message
     elif error.validator == "additionalProperties":
         allowed = {key for key, rule in error.schema["properties"].items() if "not" not in rule}
         for key in node.entries.keys() - error.schema["properties"]:
-            hint = did_you_mean(key, allowed)
-            yield (
-                "unknown-key",
-                node.entries[key].named,
-                (*path, key),
-                f"expected a known key, found {found(key)}{hint}",
-            )
+            message = f"expected a known key, found {found(key)}{did_you_mean(key, allowed)}"
+            yield "unknown-key", node.entries[key].named, (*path, key), message
     elif error.validator == "required":
         for key in set(error.validator_value) - node.entries.keys():
             yield "missing-key", node.named, (*path, key), f"expected `{key}`, found nothing; write it"
     else:
-        yield _rule(error, path, tree), node.written, path, _message(error)
+        yield _rule(error), node.written, path, _message(error)
 
 
-def _name_rule(path: Path, name: str) -> tuple[str, str]:
-    """The rule that a name breaks, and what else there is to say of it."""
-    if path != ("numbers",):
-        return "bad-value", ""
-    if re.fullmatch(r"[0-9]{3,8}", name):
-        return "short-code", ", a short code; short codes are not managed here: take it out"
-    return "not-e164", ""
+def _judge_name(name: str, schema: Any) -> tuple[str, str]:
+    """Return the rule that a name breaks, and what is to be said."""
+    if schema.get("rule") == "not-e164" and isinstance(violation := parse_e164(name), Violation):
+        return violation.rule, violation.message
+    return schema.get("rule", "bad-value"), f"{schema['errorMessage']}, found {found(name)}"
 
 
-def _rule(error: Any, path: Path, tree: Node) -> str:
-    """The rule that a value breaks: what is wrong with it, or else what kind of value it should be."""
+def _rule(error: Any) -> str:
+    """Return the rule that a value breaks: the schema names it, unless the value is of another type."""
     value = error.instance
-    match error.validator:
-        case "not":
-            return _place_rule(path, tree)
-        case "minProperties" | "maxProperties":
-            return "bad-target"
+    rule: str = error.schema.get("rule", "bad-value")
+    if error.validator in {"not", "minProperties", "maxProperties"}:
+        return rule
     if isinstance(value, Misread) and value.empty:
         return "empty-value"
     if isinstance(value, Misread) or (error.validator == "type" and isinstance(value, int)):
         return "yaml-trap"
-    if error.validator == "pattern" and re.match(r"\^[A-Z]{2}\[0-9a-fA-F\]", error.validator_value):
-        return "bad-sid"
-    return "wrong-type" if error.validator == "type" else "bad-value"
-
-
-def _place_rule(path: Path, tree: Node) -> str:
-    """The rule for a key that stands where it may not."""
-    if path[-1] == "proxy_service":
-        return "bad-target"
-    if path[0] == "numbers" and path[-2] == "sms" and path[-1] in _VOICE_ONLY:
-        return "misplaced-key"
-    beside = tree.at(path[:-1]).entries.keys() - {path[-1]}
-    return "dead-field" if path[0] != "defaults" and beside & {"application", "trunk"} else "misplaced-key"
+    return "wrong-type" if error.validator == "type" else rule
 
 
 def _message(error: Any) -> str:

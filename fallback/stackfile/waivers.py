@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from fallback.lint import RULES
+from fallback.masking import quote
 from fallback.model import Waiver
-from fallback.rules import RULES
 from fallback.stackfile.problems import Mistake
-from fallback.stackfile.wording import did_you_mean, dotted, shown
+from fallback.stackfile.wording import did_you_mean, dotted
 
 if TYPE_CHECKING:
     from fallback.stackfile.problems import Problems
@@ -31,11 +32,11 @@ def _waiver(item: Node, path: Path) -> Waiver:
     rule, until = item.entries["rule"], item.entries["until"]
     known = [name for name, entry in RULES.items() if entry.waivable]
     if rule.text not in RULES:
-        message = f"expected the id of a rule, found {shown(rule.text)}{did_you_mean(rule.text, known)}"
+        message = f"expected the id of a rule, found {quote(rule.text)}{did_you_mean(rule.text, known)}"
         raise Mistake("unknown-rule", rule.written, message)
     if rule.text not in known:
-        message = f"expected a rule that can be waived, found `{rule.text}`, which cannot: {RULES[rule.text].reason}"
-        raise Mistake("rule-not-waivable", rule.written, f"{message} Mend it instead")
+        message = f"The rule `{rule.text}` cannot be waived. {RULES[rule.text].reason}"
+        raise Mistake("rule-not-waivable", rule.written, message)
     try:
         day = date.fromisoformat(until.text)
     except ValueError:

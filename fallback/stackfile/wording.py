@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from fallback.masking import mask_value
+from fallback.masking import quote
 from fallback.stackfile.tree import Misread
 
 if TYPE_CHECKING:
@@ -16,15 +16,9 @@ _MOST_LISTED = 12
 _MOST_COMPARED = 300
 
 
-def shown(text: str) -> str:
-    """`text` in quotes, escaped, cut, and with everything before an `@` masked."""
-    masked = mask_value(text)
-    return repr(masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…")
-
-
 def key_shown(key: str) -> str:
     """A key as part of a path: as it is, if it is an ordinary one."""
-    return key if key.isprintable() and len(key) <= _LONGEST and "@" not in key else shown(key)
+    return key if key.isprintable() and len(key) <= _LONGEST and "@" not in key else quote(key)
 
 
 def dotted(path: Iterable[str]) -> str:
@@ -36,7 +30,7 @@ def found(value: object) -> str:
     """A value as a problem names it."""
     match value:
         case str():
-            return shown(value)
+            return quote(value)
         case bool():
             return str(value).lower()
         case Misread(text, reading):
@@ -56,7 +50,7 @@ def mismatch(expected: str, value: object, fits: Container[str]) -> str:
     if isinstance(value, Misread) and value.empty:
         return f"{expected}, found nothing; write a value, or `none`"
     if isinstance(value, str):
-        return f"{expected}, found the text {shown(value)}"
+        return f"{expected}, found the text {quote(value)}"
     message = f"{expected}, found {found(value)}"
     if not isinstance(value, Misread | int):
         return message

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.account.account import Account
-from fallback.account.credentials import Credentials
-from fallback.account.gate import MOST, Gate, gate
-from fallback.account.patience import Patience
+from fallback.account.accounts import Accounts
+from fallback.account.gate import MOST, Gate, read_concurrency
+from fallback.account.retry import Patience
 from fallback.emulator import running
 from fallback.errors import CallInDoubt, CallThrottled, Refused
 
@@ -58,14 +57,14 @@ def answered(through: Gate, times: int) -> None:
 
 def test_no_more_get_through_than_the_setting_says() -> None:
     assert width(Gate(3)) == 3
-    assert width(gate({})) == MOST
-    assert width(gate({"FALLBACK_CONCURRENCY": "2"})) == 2
+    assert width(Gate(read_concurrency({}))) == MOST
+    assert width(Gate(read_concurrency({"FALLBACK_CONCURRENCY": "2"}))) == 2
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "many", "1.5"])
 def test_a_setting_that_is_no_such_number_is_refused(wrong: str) -> None:
     with pytest.raises(Refused, match="FALLBACK_CONCURRENCY: expected a whole number from 1"):
-        gate({"FALLBACK_CONCURRENCY": wrong})
+        read_concurrency({"FALLBACK_CONCURRENCY": wrong})
 
 
 def test_too_many_halves_it_and_never_closes_it() -> None:
@@ -115,7 +114,7 @@ def test_an_account_that_bears_five_calls_at_once_gets_a_thousand_and_few_are_th
     numbers: dict[str, Any] = {f"+1415{2000000 + index}": {} for index in range(1000)}
     seed = {"accounts": [{"sid": ACCOUNT, "auth_token": "token", "numbers": numbers}]}
     with running(seed, faults=["* * always latency=5", "* * always concurrency=5"]) as emulator:
-        account = Account(Credentials(ACCOUNT, ACCOUNT, "token"), emulator.url, Patience(first_wait=0.01, jitter=0.05))
+        account = Accounts(emulator.environment, patience=Patience(first_wait=0.01, jitter=0.05)).open("")
 
         def change(number: str) -> Live:
             live = account.find(number)

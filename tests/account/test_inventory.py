@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from fallback.account.inventory import FEW, Inventory, Page
+from fallback.account.inventory import FEW, Inventory
+from fallback.account.paging import Page
 from fallback.errors import CallInDoubt
 from fallback.fields import FIELDS
 from fallback.model import Live
@@ -30,7 +31,7 @@ class Account:
         self.pages = self.looks = 0
         self.inventory = Inventory(self.page, self.look)
 
-    def page(self, address: str | None) -> Page:
+    def page(self, address: str | None) -> Page[Live]:
         self.pages += 1
         start = int(address or 0)
         end = min(start + A_PAGE, self.size)
@@ -110,7 +111,7 @@ def test_a_page_that_failed_is_asked_for_again_by_the_next() -> None:
     account = Account(1)
     answers = iter([CallInDoubt("listing", "reset"), None])
 
-    def page(address: str | None) -> Page:
+    def page(address: str | None) -> Page[Live]:
         if error := next(answers):
             raise error
         return account.page(address)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from fallback.account import account
 from fallback.cli import main
 from fallback.emulator import running
 
@@ -30,7 +29,6 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
         for name, value in served.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-        monkeypatch.setattr(account, "_accounts", {})
         yield served
 
 

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fallback.cli import main
-from fallback.rules import RULES
-from fallback.rules.page import page
+from fallback.lint import RULES
+from fallback.lint.docs import render_page
 from fallback.stackfile import Folder, checked
 
 ROOT = Path(__file__).parents[2]
@@ -116,7 +116,7 @@ def test_a_shared_mistake_is_told_until_all_who_share_it_excuse_it(folder: Path)
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES.values() if rule.production])
 def test_what_production_makes_worse_is_no_error_elsewhere(folder: Path, rule: str) -> None:
-    text = (ROOT / "tests" / "rules" / "trips" / f"{rule}.yaml").read_text().replace("production: true\n", "")
+    text = (ROOT / "tests" / "lint" / "trips" / f"{rule}.yaml").read_text().replace("production: true\n", "")
 
     for production, severities in (("", {"warning", "advice"}), ("production: true\n", {"error"})):
         (folder / "dev.yaml").write_text(production + text)
@@ -140,7 +140,7 @@ def test_json_has_the_documented_keys(folder: Path) -> None:
                 "severity": "warning",
                 "rule": "no-fallback",
                 "path": "numbers.+15005550006.voice.fallback_url",
-                "message": "expected a fallback, found `none`; write who answers when the primary fails",
+                "message": "The primary has no fallback. Write who answers when the primary fails.",
                 "reason": RULES["no-fallback"].reason,
                 "source": RULES["no-fallback"].source,
             }
@@ -217,10 +217,10 @@ def test_a_folder_without_stacks_is_wrong_usage(folder: Path) -> None:
 
 
 def test_the_page_of_rules_is_made_from_the_rules() -> None:
-    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == page(), (
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == render_page(), (
         "run `fallback validate --rules > docs/rules.md`"
     )
-    assert run("--rules").output == page()
+    assert run("--rules").output == render_page()
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])

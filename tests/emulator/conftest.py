@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fallback.emulator import running
-from tests.emulator.emulated_account import SEED, Pure, client_of
+from tests.emulator.emulated_account import SEED, Pure, make_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,4 +36,4 @@ def emulator(seed: dict[str, Any]) -> Iterator[Emulator]:
 
 @pytest.fixture
 def client(emulator: Emulator) -> Client:
-    return client_of(emulator.url)
+    return make_client(emulator.url)

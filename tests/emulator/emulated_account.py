@@ -1,4 +1,4 @@
-"""The accounts that these tests emulate, and a way to ask the pure protocol without a server."""
+"""The accounts that these tests emulate, and the pure protocol without a server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from fallback.emulator.api import console, protocol
-from fallback.emulator.api.routes import Call
+from fallback.emulator.api.routes import ApiRequest
 from fallback.emulator.seed.document import parse
 
 if TYPE_CHECKING:
@@ -84,13 +84,14 @@ class Pure:
         auth: tuple[str, str] = (ACCOUNT, TOKEN),
         query: Mapping[str, str] | None = None,
     ) -> tuple[int, Any]:
-        """Status and body of the answer; the state goes on."""
+        """Return status and body of the response; the state moves on."""
         full = path if path.startswith("/") else f"/2010-04-01/Accounts/{ACCOUNT}/{path}"
         basic = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
-        call = Call(method, full, query or {}, form or {}, basic, self.now, caller="192.0.2.7")
-        answered = protocol.answer(self.state, call)
-        self.state = answered.state
-        return answered.status, answered.body
+        address = "192.0.2.7"
+        request = ApiRequest(method, full, query or {}, form or {}, basic, self.now, client_address=address)
+        response = protocol.answer(self.state, request)
+        self.state = response.state
+        return response.status, response.body
 
     def buy(self, form: Mapping[str, str], kind: str = "", **given: Any) -> tuple[int, Any]:
         return self.ask("POST", f"IncomingPhoneNumbers{kind}.json", form, **given)
@@ -105,14 +106,14 @@ class Pure:
         return self.ask("GET", self.path(phone_number))[1]
 
     def edit(self, phone_number: str, **settings: str) -> int:
-        answered = console.edit(self.state, phone_number, settings, self.now, "192.0.2.8")
-        self.state = answered.state
-        return answered.status
+        response = console.edit(self.state, phone_number, settings, self.now, "192.0.2.8")
+        self.state = response.state
+        return response.status
 
     def number(self, phone_number: str) -> Number:
-        found = self.state.find(phone_number)
-        assert found is not None
-        return found
+        number = self.state.find_number(phone_number)
+        assert number is not None
+        return number
 
     def path(self, phone_number: str) -> str:
         number = self.number(phone_number)
@@ -122,14 +123,14 @@ class Pure:
         self.now += timedelta(**time)
 
 
-def code(answered: tuple[int, Any]) -> int:
-    """Twilio's error code, or the HTTP status of a success."""
-    status, body = answered
+def get_code(response: tuple[int, Any]) -> int:
+    """Return Twilio's error code, or the HTTP status of a success."""
+    status, body = response
     return body["code"] if status >= 400 else status
 
 
-def client_of(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: float | None = 5) -> Client:
-    """The `twilio` package's own client, pointed at the emulator for every API that it serves."""
+def make_client(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: float | None = 5) -> Client:
+    """Return the `twilio` package's own client, pointed at the emulator for every API that it serves."""
     client = Client(*auth, ACCOUNT, http_client=TwilioHttpClient(timeout=timeout))
     client.api.base_url = client.monitor.base_url = url
     return client

@@ -14,9 +14,9 @@ import yaml
 from click.testing import CliRunner
 
 from fallback.emulator import running
-from fallback.emulator.core.switches import markdown
-from fallback.emulator.faults import kinds as faults
-from fallback.emulator.faults import plan as fault_rules
+from fallback.emulator.core import switches
+from fallback.emulator.faults import kinds
+from fallback.emulator.faults.plan import parse_plan, read_document
 from fallback.emulator.seed.document import parse
 from fallback.emulator.server.app import create_app
 from fallback.emulator.server.command import emulator as command
@@ -31,19 +31,19 @@ def blocks(language: str) -> list[str]:
 
 
 def test_the_table_of_switches_is_the_codes() -> None:
-    assert markdown() in TEXT
+    assert switches.render_markdown() in TEXT
 
 
 def test_the_table_of_faults_is_the_codes() -> None:
-    assert faults.markdown() in TEXT
+    assert kinds.render_markdown() in TEXT
 
 
 def test_the_fault_plan_is_one_that_is_taken() -> None:
     _, text = blocks("yaml")
 
-    assert len(fault_rules.parsed(fault_rules.listed(yaml.safe_load(text)))) == 4
+    assert len(parse_plan(read_document(yaml.safe_load(text)))) == 4
     for rule in re.findall(r'--fault "(.*?)"', TEXT):
-        assert fault_rules.parsed([rule])
+        assert parse_plan([rule])
 
 
 def test_the_seed_is_one_that_is_taken() -> None:

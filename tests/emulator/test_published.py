@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from fallback.emulator import running
-from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, client_of
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, make_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def client(emulator: Emulator) -> Client:
-    return client_of(emulator.url)
+    return make_client(emulator.url)
 
 
 def get(emulator: Emulator, path: str, **query: str) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.account.account import Account
-from fallback.account.credentials import credentials
+from fallback.account.accounts import Accounts
 from fallback.emulator import running
 from tests.engine.project import made
 
@@ -75,7 +74,7 @@ def test_a_thousand_numbers_cost_a_page_for_each_process_and_a_write_for_each_ch
 def test_three_numbers_on_an_account_of_five_thousand_cost_at_most_ten_calls(tmp_path: Path) -> None:
     with running(account(5000)) as emulator:
         project = made(tmp_path, emulator)
-        first_page = Account(credentials(emulator.environment), emulator.url)._page(None).numbers  # noqa: SLF001
+        first_page = Accounts(emulator.environment).open("")._numbers._read_page(None).records  # noqa: SLF001
         elsewhere = {number(index) for index in range(5000)} - {live.number for live in first_page}
         three = [int(each[-4:]) for each in sorted(elsewhere)[::1500]]
         declare(project, three)

@@ -11,7 +11,6 @@ import pulumi
 import pytest
 
 from fallback import program
-from fallback.account import account
 from fallback.emulator import running
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
         for name, value in served.environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-        monkeypatch.setattr(account, "_accounts", {})
         yield served
 
 

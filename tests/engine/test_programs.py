@@ -108,10 +108,13 @@ def test_a_password_stays_hidden_when_its_group_is_dropped_or_changes_its_form(p
 @pytest.mark.parametrize(
     ("declared", "text"),
     [
-        ('voice=Application("none")', "+15005550006: voice_url: missing: write a value"),
+        (
+            'voice=Application("none")',
+            "+15005550006: voice_url: expected `url`, found nothing; write a URL, or NO_HANDLER",
+        ),
         (
             "voice=Voice(url=pulumi.Output.from_input(None), fallback_url=url)",
-            "+15005550006: voice_url: missing: write a value",
+            "+15005550006: voice_url: expected `url`, found nothing; write a URL, or NO_HANDLER",
         ),
         (
             'sms=Sms(url="https://***@www.example.com/", fallback_url="none")',
@@ -158,27 +161,27 @@ def test_a_secret_of_the_stack_file_is_filled_in_from_pulumis_config(project: Pr
     [
         (
             'PhoneNumber("support", voice=Trunk("TK" + "0" * 32))',
-            "phone_number: expected E.164 such as +15005550006, found 'support'",
+            "phone_number: expected a number in E.164, as in \"+15005550006\", found 'support' [not-e164]",
         ),
         (
             'PhoneNumber("+15005550006", voice=Voice(url="ftp://a", fallback_url=NO_FALLBACK))',
-            "+15005550006: voice_url: expected an http(s) URL or 'none', found a text of 7 characters that is none",
+            "+15005550006: voice_url: expected a URL that starts with http:// or https://, or 'none', found a text",
         ),
         (
             'PhoneNumber("+15005550006", voice=Voice(url="", fallback_url=NO_FALLBACK))',
-            "+15005550006: voice_url: expected an http(s) URL or 'none', found a text of 0 characters",
+            "+15005550006: voice_url: expected a URL that starts with http:// or https://, or 'none', found a text",
         ),
         (
             'PhoneNumber("+15005550006", sms=Application("AP1"))',
-            "+15005550006: sms_application_sid: expected AP and 32 hex digits, or 'none', found 'AP1'",
+            "+15005550006: sms_application_sid: expected AP and 32 hex digits, or 'none', found 'AP1' [bad-sid]",
         ),
         (
             'PhoneNumber("+15005550010", buy=True, friendly_name="New")',
-            "+15005550010: buy: a number is bought only with a handler; declare voice or sms",
+            "+15005550010: buy: expected `voice` or `sms` beside `buy`, found neither",
         ),
         (
             'PhoneNumber("+15005550006", release="+15005550007")',
-            "+15005550006: release: expected the number once more, found '+15005550007'",
+            "+15005550006: release: expected \"+15005550006\", the number of this entry, found '+15005550007'",
         ),
     ],
 )
@@ -230,7 +233,7 @@ def test_a_program_cannot_buy_by_accident(project: Project) -> None:
 
     assert (
         "error: +15005550010: cannot be created: it is not on the account; "
-        "take it out, or say `buy: true` to buy exactly it. Nothing was bought"
+        "take it out, or write `buy: true` to buy exactly it. Nothing was bought"
     ) in text
     assert project.writes() == []
 

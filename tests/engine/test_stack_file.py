@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.account.account import Account
-from fallback.account.credentials import credentials
+from fallback.account.accounts import Accounts
 from tests.engine.project import Step
 
 if TYPE_CHECKING:
@@ -219,7 +218,7 @@ def test_another_purchase_of_the_number_is_not_released(project: Project) -> Non
     """The recorded number was given back and bought again, perhaps by a colleague for another purpose."""
     project.declare(CLASSIC)
     project.up()
-    account = Account(credentials(project.emulator.environment), project.emulator.url)
+    account = Accounts(project.emulator.environment).open("")
     live = account.find("+15005550006")
     assert live
     account.release(live)

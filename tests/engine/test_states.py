@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fallback.emulator.serve import running
 
+from fallback.emulator import running
 from tests.engine.project import TYPE, made
 from tests.engine.states.record import CANARY, PASSPHRASE, read_seed
 

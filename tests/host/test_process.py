@@ -168,8 +168,8 @@ def test_check_passes_unknown_values_and_names_every_mistake(host: Host) -> None
 
     failures = host.check({}, {"phone_number": NUMBER, **unknown, "voice_method": "PUT", "trunk_sid": "x"}).failures
     assert [failure.reason for failure in failures] == [
-        f"{NUMBER}: voice_method: expected GET or POST, found 'PUT'",
-        f"{NUMBER}: trunk_sid: expected TK and 32 hex digits, or 'none', found 'x'",
+        f"{NUMBER}: voice_method: expected GET or POST, found 'PUT' [bad-value]",
+        f"{NUMBER}: trunk_sid: expected TK and 32 hex digits, or 'none', found 'x' [bad-sid]",
     ]
 
 

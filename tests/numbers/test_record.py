@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fallback.fields import FIELDS, GROUPS, NONE, fields_of
 from fallback.masking import mask
 from fallback.model import Live
-from fallback.numbers.check import mistakes
 from fallback.numbers.record import (
     Record,
     normalize_inputs,
@@ -107,9 +105,6 @@ def test_an_update_records_no_live_value_that_no_preview_showed() -> None:
     assert (fields["sms_url"], fields["voice_url"]) == ("https://a.example/", "https://recorded.example/")
 
 
-VOICE = {name: value for name, value in EMPTY.items() if name.startswith(("voice", "trunk"))}
-SMS = {"sms_url": "https://a.example/", "sms_method": "GET", "sms_fallback_method": "GET", "sms_application_sid": NONE}
-STATUS = {"status_callback": NONE, "status_callback_method": "POST"}
 TOMBSTONE = {"phone_number": NUMBER, "account_sid": ACCOUNT, "managed": "voice", "release": NUMBER, **EMPTY}
 
 
@@ -117,73 +112,6 @@ def test_a_tombstone_stays_as_it_is_whatever_its_entry_says() -> None:
     declared = {"phone_number": NUMBER, "release": NUMBER, "voice_url": "https://new.example/"}
 
     assert normalize_inputs(TOMBSTONE, declared, ACCOUNT) == TOMBSTONE
-
-
-@pytest.mark.parametrize(
-    ("recorded", "declared", "text"),
-    [
-        ({}, {"phone_number": "5005550006"}, "phone_number: expected E.164 such as +15005550006, found '5005550006'"),
-        ({}, {"phone_number": object()}, "phone_number: expected the number itself, found a value that is not known"),
-        (
-            {"phone_number": "+15005550007"},
-            {},
-            "phone_number cannot change (recorded +15005550007, declared +15005550006)",
-        ),
-        ({"account_sid": ACCOUNT}, {"account_sid": "AC2"}, "account_sid cannot change"),
-        ({}, {"release": "+1500"}, "release: expected the number once more, found '+1500'"),
-        ({}, {"release": NUMBER, "buy": True, **VOICE}, "buy and release exclude each other"),
-        (EMPTY, {"release": NUMBER}, "release: this stack has not managed it yet; adopt it first"),
-        (TOMBSTONE, {}, "it was released; take the entry out and run `pulumi up`"),
-        ({}, SMS, "sms_fallback_url: missing: write a value, or NO_FALLBACK if nothing shall answer"),
-        (
-            {},
-            {**SMS, "sms_fallback_url": "https://***@a.example/"},
-            "sms_fallback_url: expected the whole URL, found one",
-        ),
-        ({}, {"buy": True}, "buy: a number is bought only with a handler"),
-        ({}, {"friendly_name": "x" * 65}, "friendly_name: expected 1 to 64 characters, found a text of 65"),
-        ({}, {"friendly_name": ""}, "friendly_name: expected 1 to 64 characters, found a text of 0"),
-        ({}, {"friendly_name": 100.0}, "friendly_name: expected 1 to 64 characters, found 100.0"),
-        (
-            {},
-            {**STATUS, "status_callback": "www.a.com"},
-            "status_callback: expected an http(s) URL or 'none', found a text",
-        ),
-        (
-            {},
-            {**STATUS, "status_callback": "https://www.example.com/{{CallSid}}?key=x"},
-            "status_callback: Twilio fills nothing into a URL: braces and angle brackets are a template",
-        ),
-        ({}, {**STATUS, "status_callback": "https://a-.example/"}, "[bad-host]"),
-        ({}, {**STATUS, "status_callback": "https://a.example/#ct=1"}, "[override-range]"),
-        ({}, {**STATUS, "status_callback": 5.0}, "status_callback: expected an http(s) URL or 'none', found 5.0"),
-        ({}, {**STATUS, "status_callback_method": "PUT"}, "status_callback_method: expected GET or POST, found 'PUT'"),
-        ({}, {**VOICE, "voice_caller_id_lookup": "yes"}, "voice_caller_id_lookup: expected true or false, found 'yes'"),
-        ({}, {"bundle_sid": "AD" + "0" * 32}, "bundle_sid: expected BU and 32 hex digits, or 'none'"),
-    ],
-)
-def test_a_mistake_is_said_with_what_was_expected_and_found(
-    recorded: dict[str, Any], declared: dict[str, Any], text: str
-) -> None:
-    (found,) = mistakes(recorded, {"phone_number": NUMBER, **declared})
-
-    assert text in found
-
-
-def test_all_mistakes_are_said_at_once() -> None:
-    declared = {"phone_number": NUMBER, **STATUS, "status_callback": "x", "status_callback_method": "PUT"}
-
-    assert len(mistakes({}, declared)) == 2
-
-
-def test_a_value_that_is_not_known_yet_passes() -> None:
-    assert mistakes({}, {"phone_number": NUMBER, "friendly_name": object()}) == []
-
-
-def test_a_mistake_shows_no_password() -> None:
-    (text,) = mistakes({}, {"phone_number": NUMBER, **STATUS, "status_callback": "ftp://user:secret@a.example/"})
-
-    assert "secret" not in text
 
 
 @given(VALUES)

@@ -10,7 +10,7 @@ import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fallback.account import account
+from fallback.account.accounts import Accounts
 from fallback.errors import FallbackError
 from fallback.provider import PhoneNumberProvider
 from tests.reliability.ledger import judged
@@ -18,8 +18,7 @@ from tests.reliability.ledger import judged
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pulumi.dynamic import ResourceProvider
-
+    from fallback.account.retry import Patience
     from fallback.emulator import Emulator
     from tests.reliability.ledger import Verdict
 
@@ -46,19 +45,24 @@ def bought(url: str = "https://www.example.com/v") -> Bag:
 @dataclass
 class Bench:
     emulator: Emulator
+    patience: Patience
     declared: dict[str, Bag] = field(default_factory=dict)
     inputs: dict[str, Bag] = field(default_factory=dict)
     outputs: dict[str, Bag] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
-    provider: ResourceProvider = field(default_factory=PhoneNumberProvider)
+    provider: Any = field(default_factory=PhoneNumberProvider)
     seeded: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.seeded = tuple(entry["phone_number"] for entry in self.emulator.numbers())
 
+    def _start_process(self) -> None:
+        """The next command's process knows nothing of the account."""
+        self.provider.accounts = Accounts(self.emulator.environment, patience=self.patience)
+
     def up(self) -> dict[str, str]:
         """One `pulumi up`: every number is tried. Returns what was refused or failed, by number."""
-        account._accounts.clear()
+        self._start_process()
         for number in set(self.inputs) - set(self.declared):
             self.provider.delete(number, self.outputs.pop(number))
             del self.inputs[number]
@@ -85,7 +89,7 @@ class Bench:
 
     def refresh(self) -> dict[str, str]:
         """One `pulumi refresh`: what is gone leaves the record. Returns what failed, by number."""
-        account._accounts.clear()
+        self._start_process()
         failed = {}
         for number in list(self.outputs):
             try:
@@ -102,7 +106,7 @@ class Bench:
 
     def plan(self) -> dict[str, set[str]]:
         """One `pulumi preview`: the properties that would change, by number; `{"create"}` for a new one."""
-        account._accounts.clear()
+        self._start_process()
         return {number: changed for number in self.declared if (changed := self._planned(number))}
 
     def _planned(self, number: str) -> set[str]:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.account import account
-from fallback.account.patience import Patience
+from fallback.account.retry import Patience
 from tests.reliability.bench import Bench
 from tests.reliability.ledger import Ledger
 
@@ -44,8 +43,6 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Callable[[Emulator], Bench]:
             monkeypatch.delenv(name, raising=False)
         for name, value in emulator.environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(account, "patience", lambda _environ: quick)
-        monkeypatch.setattr(account, "_accounts", {})
-        return Bench(emulator)
+        return Bench(emulator, quick)
 
     return made

@@ -18,6 +18,8 @@ from fallback.provider import PhoneNumberProvider
 class NaiveProvider(ResourceProvider):
     """`create` buys, and that is all; the rest is ours, so that only this is compared."""
 
+    accounts = PhoneNumberProvider.accounts
+
     def __init__(self, *, by_area_code: bool) -> None:
         super().__init__()
         self._by_area_code = by_area_code
@@ -27,6 +29,7 @@ class NaiveProvider(ResourceProvider):
         return self._ours.check(olds, news)
 
     def read(self, id_: str, props: Any) -> Any:
+        self._ours.accounts = self.accounts
         return self._ours.read(id_, props)
 
     def create(self, props: Any) -> CreateResult:

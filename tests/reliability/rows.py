@@ -193,7 +193,7 @@ ROWS = (
         24,
         "A run would change or release more than the file's `limits`",
         "The whole run is refused before the first write. The error names the count, the limit and the line to write.",
-        ("tests/plan/test_stack.py::test_too_many_changes_are_refused_with_count_limit_and_way_out",),
+        ("tests/plan/test_limits.py::test_too_many_changes_are_refused_with_count_limit_and_way_out",),
     ),
     Row(
         25,
@@ -226,10 +226,10 @@ ROWS = (
         "stops before the first call to Twilio.",
         (
             (
-                "tests/account/test_account.py::"
+                "tests/account/test_transport.py::"
                 "test_a_private_certificate_authority_is_trusted_when_the_standard_variable_names_it"
             ),
-            "tests/account/test_account.py::test_the_standard_proxy_variables_work",
+            "tests/account/test_transport.py::test_the_standard_proxy_variables_work",
         ),
     ),
     Row(

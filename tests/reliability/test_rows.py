@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.account import account, calls
-from fallback.account.account import Account
-from fallback.account.credentials import Credentials
-from fallback.account.patience import Budget, Patience
+from fallback.account.accounts import Accounts
+from fallback.account.retry import Budget, Patience
 from fallback.emulator import running
 from fallback.errors import CallRefused, Refused
 from fallback.fields import FIELDS
@@ -69,8 +68,8 @@ def test_row_04_a_number_that_was_released_elsewhere_is_proposed_alone_and_only_
 ) -> None:
     here.declared = {NEW: bought(), OWNED: voice()}
     here.up()
-    other = Account(Credentials(ACCOUNT, ACCOUNT, TOKEN), here.emulator.url)
-    other.release(other.found([NEW])[NEW])
+    other = Accounts(here.emulator.environment).open("")
+    other.release(other.find_all([NEW])[NEW])
 
     assert here.refresh() == {}
     assert here.plan() == {NEW: {"create"}}
@@ -140,10 +139,8 @@ def test_row_10_a_purchase_whose_answer_is_useless_is_found(kind: str, here: Ben
     purchase_spoilt(here, line, ledger, kind)
 
 
-def test_row_10_a_purchase_whose_answer_comes_too_late_is_found(
-    here: Bench, line: Line, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(calls, "TIMEOUT_SECONDS", 0.3)
+def test_row_10_a_purchase_whose_answer_comes_too_late_is_found(here: Bench, line: Line, ledger: Ledger) -> None:
+    here.patience = replace(here.patience, call=0.3)
     purchase_spoilt(here, line, ledger, "slow", value="0.6")
 
 
@@ -284,12 +281,11 @@ def test_row_18_a_number_that_the_list_lacks_is_not_gone_while_its_fetch_is_refu
 
 def test_row_19_of_two_runs_at_once_one_buys_and_the_other_finds(line: Line, ledger: Ledger, bench: Benches) -> None:
     here = bench(line.emulator)
-    who = Credentials(ACCOUNT, ACCOUNT, TOKEN)
     both = threading.Barrier(2, timeout=30)
     ends: list[str] = []
 
     def run() -> None:
-        own = Account(who, line.emulator.environment["TWILIO_API_BASE_URL"], Patience(deadline=2, first_wait=0.01))
+        own = Accounts(line.emulator.environment, patience=Patience(deadline=2, first_wait=0.01)).open("")
         assert own.find(NEW) is None
         both.wait()
         try:
@@ -450,15 +446,12 @@ def test_row_27_no_date_is_part_of_a_record(here: Bench, line: Line, ledger: Led
 
 
 @pytest.mark.parametrize("base", ["http://api.example.com", "ftp://127.0.0.1"])
-def test_row_29_without_tls_nothing_is_sent(
-    base: str, here: Bench, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_row_29_without_tls_nothing_is_sent(base: str, here: Bench, ledger: Ledger) -> None:
     here.declared = {NEW: bought()}
-    monkeypatch.setenv("TWILIO_API_BASE_URL", base)
-    monkeypatch.setattr(account, "_accounts", {})
+    here.emulator = replace(here.emulator, environment={**here.emulator.environment, "TWILIO_API_BASE_URL": base})
 
     with pytest.raises(Refused, match="credentials would travel in the clear"):
-        account.opened("")
+        Accounts(here.emulator.environment).open("")
     assert "credentials would travel in the clear" in here.up()[NEW]
     assert here.emulator.requests() == []
     verdict = here.verdict()

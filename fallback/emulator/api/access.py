@@ -1,4 +1,4 @@
-"""Who is asking, and whose resources that opens: https://www.twilio.com/docs/iam/api/subaccounts."""
+"""Which credentials open which account: https://www.twilio.com/docs/iam/api/subaccounts."""
 
 from __future__ import annotations
 
@@ -7,75 +7,77 @@ import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from fallback.emulator.core.errors import TwilioError, not_found, unauthenticated
+from fallback.emulator.core.errors import NotFound, TwilioError, Unauthenticated
 from fallback.emulator.core.events import Origin
 from fallback.emulator.core.state import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.emulator.api.routes import Call
+    from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import Account, State
-
 
 _T = TypeVar("_T", bound=Resource)
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """`sid` is what signed in: an account by its token, an API key, or test credentials."""
+class Principal:
+    """Who sends a request: `sid` names an account (by its token), an API key, or test credentials."""
 
     sid: str
     account: Account
     by: Literal["token", "key", "test"]
 
 
-def signed_in(state: State, authorization: str | None) -> SignedIn | None:
-    """Whom HTTP's Authorization header names, if its password is right."""
-    user, password = _basic(authorization or "")
+def authenticate(state: State, authorization: str | None) -> Principal | None:
+    """Return the principal that the Authorization header names, if the password is right."""
+    user, password = _parse_basic(authorization or "")
     for account in state.accounts.values() if password else ():
         if (user, password) == (account.sid, account.auth_token):
-            return SignedIn(user, account, "token")
+            return Principal(user, account, "token")
         if account.api_keys.get(user) == password:
-            return SignedIn(user, account, "key")
+            return Principal(user, account, "key")
         if account.test and (user, password) == (account.test.sid, account.test.auth_token):
-            return SignedIn(user, account, "test")
+            return Principal(user, account, "test")
     return None
 
 
-def admits(state: State, who: SignedIn, account_sid: str) -> bool:
-    """Whether `who` may see the account: its own, or with a parent's token (not its API keys) a subaccount."""
-    if who.account.sid == account_sid:
+def can_access(state: State, principal: Principal, account_sid: str) -> bool:
+    """Return whether the account is open: it is the principal's own, or a subaccount of a parent's token.
+
+    The API keys of a parent do not open its subaccounts.
+    """
+    if principal.account.sid == account_sid:
         return True
     account = state.accounts.get(account_sid)
-    return who.by == "token" and account is not None and account.owner == who.account.sid
+    return principal.by == "token" and account is not None and account.owner == principal.account.sid
 
 
-def find_owned(resources: Mapping[str, _T], call: Call, account_sid: str, sid: str) -> _T:
-    """Return the resource with `sid` if the account owns it; anything else is 20404."""
+def find_owned(resources: Mapping[str, _T], request: ApiRequest, account_sid: str, sid: str) -> _T:
+    """Return the resource with `sid` if the account owns it; otherwise raise NotFound."""
     resource = resources.get(sid)
     if resource is None or resource.account_sid != account_sid:
-        raise not_found(call.path)
+        raise NotFound(request.path)
     return resource
 
 
 def check_active(state: State, account: Account) -> None:
-    """Raises what Twilio answers on behalf of a suspended or closed account; which code, is a switch."""
+    """Refuse a request about a suspended or closed account. A switch decides the code."""
     if account.status == "active":
         return
     code = state.switches.inactive_account
-    raise unauthenticated() if code == 20003 else TwilioError(code, f"Account {account.sid} is {account.status}")
+    raise Unauthenticated() if code == 20003 else TwilioError(code, f"Account {account.sid} is {account.status}")
 
 
-def origin_of(who: SignedIn, state: State, caller: str | None) -> Origin:
-    """Where a call's changes come from; whether an API key is named as the actor is a switch."""
-    if who.by == "key" and state.switches.api_key_actor == "key":
-        return Origin(who.sid, "api-key", "api", caller)
-    return Origin(who.account.sid, "account", "api", caller)
+def find_origin(principal: Principal, state: State, client_address: str | None) -> Origin:
+    """Return the origin of a change over the API. A switch decides whether an API key is the actor."""
+    if principal.by == "key" and state.switches.api_key_actor == "key":
+        return Origin(principal.sid, "api-key", "api", client_address)
+    return Origin(principal.account.sid, "account", "api", client_address)
 
 
-def _basic(authorization: str) -> tuple[str, str]:
-    """User and password of HTTP Basic, empty if there are none."""
+def _parse_basic(authorization: str) -> tuple[str, str]:
+    """Return user and password of HTTP Basic, both empty if the header is something else."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         return "", ""

@@ -1,6 +1,6 @@
-"""Resources as Twilio's JSON shows them, and errors.
+"""Render resources and errors as Twilio's JSON.
 
-Keys are those of the examples at https://www.twilio.com/docs/api and in https://github.com/twilio/twilio-oai.
+The keys are those of the examples at https://www.twilio.com/docs/api and in https://github.com/twilio/twilio-oai.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from fallback.emulator.core.state import Account, Event, Offer
     from fallback.emulator.core.switches import Switches
 
-# Unset values come back as "" here and as null there, as in the list example of Twilio's OpenAPI document;
-# for the regulatory and emergency SIDs it shows none unset (U).
+# In the list example of Twilio's OpenAPI document some unset values are null and others "". It shows no unset
+# regulatory or emergency SID (U).
 _NULL_WHEN_MIXED = frozenset(
     {
         "voice_url",
@@ -42,66 +42,66 @@ _SUBRESOURCES = {
 }
 
 
-def error(refused: TwilioError) -> dict[str, Any]:
-    """The body of an error; the 2010 and the v1 APIs write it alike."""
-    detail = {"detail": refused.detail} if refused.detail is not None else {}
-    more = f"https://www.twilio.com/docs/errors/{refused.code}"
-    return {"code": refused.code, **detail, "message": refused.message, "more_info": more, "status": refused.status}
+def render_error(error: TwilioError) -> dict[str, Any]:
+    """Return the body of an error. It is the same in the 2010 and the v1 APIs."""
+    detail = {"detail": error.detail} if error.detail is not None else {}
+    more = f"https://www.twilio.com/docs/errors/{error.code}"
+    return {"code": error.code, **detail, "message": error.message, "more_info": more, "status": error.status}
 
 
-def account(shown: Account) -> dict[str, Any]:
+def render_account(account: Account) -> dict[str, Any]:
     """https://www.twilio.com/docs/iam/api/account. The dates of an account are when the emulator first saw it."""
-    uri = f"{ACCOUNTS}/{shown.sid}"
-    date = format_datetime(shown.date_created)
+    uri = f"{ACCOUNTS}/{account.sid}"
+    date = format_datetime(account.date_created)
     return {
-        "auth_token": shown.auth_token,
+        "auth_token": account.auth_token,
         "date_created": date,
         "date_updated": date,
-        "friendly_name": shown.friendly_name or shown.sid,
-        "owner_account_sid": shown.family,
-        "sid": shown.sid,
-        "status": shown.status,
+        "friendly_name": account.friendly_name or account.sid,
+        "owner_account_sid": account.family,
+        "sid": account.sid,
+        "status": account.status,
         "subresource_uris": {name: f"{uri}/{part}.json" for name, part in _SUBRESOURCES.items()},
         "type": "Full",
         "uri": f"{uri}.json",
     }
 
 
-def number(shown: Number, switches: Switches) -> dict[str, Any]:
+def render_number(number: Number, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
-    uri = f"{ACCOUNTS}/{shown.account_sid}/IncomingPhoneNumbers/{shown.sid}.json"
-    return {**_values(shown, _NUMBER, switches), "uri": uri}
+    uri = f"{ACCOUNTS}/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"
+    return {**_render_fields(number, _NUMBER, switches), "uri": uri}
 
 
-def application(shown: Application, switches: Switches) -> dict[str, Any]:
+def render_application(application: Application, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/usage/api/applications."""
-    uri = f"{ACCOUNTS}/{shown.account_sid}/Applications/{shown.sid}.json"
-    return {**_values(shown, _APPLICATION, switches), "uri": uri}
+    uri = f"{ACCOUNTS}/{application.account_sid}/Applications/{application.sid}.json"
+    return {**_render_fields(application, _APPLICATION, switches), "uri": uri}
 
 
-def offer(shown: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
+def render_offer(offer: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource."""
-    capabilities = asdict(shown.capabilities)
+    capabilities = asdict(offer.capabilities)
     if switches.search_capabilities == "upper":
-        capabilities = {name.upper() if name in {"sms", "mms"} else name: its for name, its in capabilities.items()}
+        capabilities = {name.upper() if name in {"sms", "mms"} else name: has for name, has in capabilities.items()}
     return {
         "friendly_name": friendly_name,
-        "phone_number": shown.phone_number,
+        "phone_number": offer.phone_number,
         "lata": None,
         "rate_center": None,
         "latitude": None,
         "longitude": None,
-        "locality": shown.locality or None,
-        "region": shown.region or None,
-        "postal_code": shown.postal_code or None,
-        "iso_country": shown.iso_country,
-        "address_requirements": shown.address_requirements,
-        "beta": shown.beta,
+        "locality": offer.locality or None,
+        "region": offer.region or None,
+        "postal_code": offer.postal_code or None,
+        "iso_country": offer.iso_country,
+        "address_requirements": offer.address_requirements,
+        "beta": offer.beta,
         "capabilities": capabilities,
     }
 
 
-def country(account_sid: str, code: str, name: str, kinds: Iterable[str]) -> dict[str, Any]:
+def render_country(account_sid: str, code: str, name: str, types: Iterable[str]) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/availablephonenumber-resource."""
     uri = f"{ACCOUNTS}/{account_sid}/AvailablePhoneNumbers/{code}"
     paths = {"local": "Local", "mobile": "Mobile", "tollfree": "TollFree"}
@@ -111,34 +111,35 @@ def country(account_sid: str, code: str, name: str, kinds: Iterable[str]) -> dic
         "country": name,
         "beta": False,
         "uri": f"{uri}.json",
-        "subresource_uris": {keys.get(kind, kind): f"{uri}/{paths[kind]}.json" for kind in kinds},
+        "subresource_uris": {keys.get(kind, kind): f"{uri}/{paths[kind]}.json" for kind in types},
     }
 
 
-def event(shown: Event, base: str, switches: Switches) -> dict[str, Any]:
-    """https://www.twilio.com/docs/usage/monitor-events. Links point to the emulator, as Twilio's to Twilio."""
-    part = "Applications" if shown.resource_type == "application" else "IncomingPhoneNumbers"
-    actor = shown.actor_sid if shown.actor_type == "account" else shown.account_sid
-    resource = f"{base}{ACCOUNTS}/{shown.account_sid}/{part}/{shown.resource_sid}"
+def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/usage/monitor-events. Links point to the emulator, where Twilio's point to Twilio."""
+    part = "Applications" if event.resource_type == "application" else "IncomingPhoneNumbers"
+    actor = event.actor_sid if event.actor_type == "account" else event.account_sid
+    resource = f"{base_url}{ACCOUNTS}/{event.account_sid}/{part}/{event.resource_sid}"
+    is_flat = switches.event_data == "flat"
     return {
-        "account_sid": shown.account_sid,
-        "actor_sid": shown.actor_sid,
-        "actor_type": shown.actor_type,
+        "account_sid": event.account_sid,
+        "actor_sid": event.actor_sid,
+        "actor_type": event.actor_type,
         "description": None,
-        "event_data": shown.properties if switches.event_data == "flat" else {"resource_properties": shown.properties},
-        "event_date": shown.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "event_type": shown.event_type,
-        "links": {"actor": f"{base}{ACCOUNTS}/{actor}", "resource": resource},
-        "resource_sid": shown.resource_sid,
-        "resource_type": shown.resource_type,
-        "sid": shown.sid,
-        "source": shown.source,
-        "source_ip_address": shown.source_ip_address,
-        "url": f"{base}/v1/Events/{shown.sid}",
+        "event_data": event.properties if is_flat else {"resource_properties": event.properties},
+        "event_date": event.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "event_type": event.event_type,
+        "links": {"actor": f"{base_url}{ACCOUNTS}/{actor}", "resource": resource},
+        "resource_sid": event.resource_sid,
+        "resource_type": event.resource_type,
+        "sid": event.sid,
+        "source": event.source,
+        "source_ip_address": event.source_ip_address,
+        "url": f"{base_url}/v1/Events/{event.sid}",
     }
 
 
-def _values(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+def _render_fields(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
     match switches.unset:
         case "mixed":
             null = _NULL_WHEN_MIXED
@@ -146,10 +147,10 @@ def _values(resource: object, names: Iterable[str], switches: Switches) -> dict[
             null = frozenset(names)
         case "text":
             null = frozenset()
-    return {name: _shown(getattr(resource, name), null=name in null) for name in names}
+    return {name: _render_value(getattr(resource, name), null=name in null) for name in names}
 
 
-def _shown(value: Any, *, null: bool) -> Any:
+def _render_value(value: Any, *, null: bool) -> Any:
     if isinstance(value, datetime):
         return format_datetime(value)
     if isinstance(value, Capabilities):

@@ -1,15 +1,14 @@
-"""An edit as a person makes it in Twilio's web console: no credentials, one number, the same rules."""
+"""Change a number as a person does in Twilio's web console: without credentials, by the same rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.emulator.api import bodies
-from fallback.emulator.api.protocol import settled
-from fallback.emulator.api.routes import Answer
-from fallback.emulator.core import events, parameters
-from fallback.emulator.core import number_lifecycle as numbers
-from fallback.emulator.core.errors import TwilioError, unknown_field
+from fallback.emulator.api import bodies, protocol
+from fallback.emulator.api.routes import ApiResponse
+from fallback.emulator.core import number_lifecycle, parameters
+from fallback.emulator.core.errors import TwilioError, describe_unknown
+from fallback.emulator.core.events import make_console_origin, record_events
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,20 +19,22 @@ if TYPE_CHECKING:
 _BY_FIELD = {parameter.field: parameter for parameter in parameters.NUMBER}
 
 
-def edit(before: State, phone_number: str, settings: Mapping[str, str], now: datetime, caller: str | None) -> Answer:
-    """The number with `settings`, whose names are those of Twilio's JSON; an unknown name is an error."""
-    before = settled(before, now)
-    number = before.find(phone_number)
+def edit(
+    before: State, phone_number: str, settings: Mapping[str, str], now: datetime, client_address: str | None
+) -> ApiResponse:
+    """Change the number. `settings` are named as in Twilio's JSON; an unknown name is an error."""
+    before = protocol.settle(before, now)
+    number = before.find_number(phone_number)
     if number is None:
-        return Answer(404, {"message": f"no account of the emulator has {phone_number}"}, before)
+        return ApiResponse(404, {"message": f"no account of the emulator has {phone_number}"}, before)
     for name in settings:
         if name not in _BY_FIELD:
-            return Answer(400, {"message": unknown_field(name, _BY_FIELD)}, before)
+            return ApiResponse(400, {"message": describe_unknown("field", name, _BY_FIELD)}, before)
     form = {_BY_FIELD[name].name: text for name, text in settings.items()}
     try:
         edits = parameters.read_number(form, before.switches)
-        after, edited = numbers.update(before, number, edits, now)
+        after, edited = number_lifecycle.update(before, number, edits, now)
     except TwilioError as error:
-        return Answer(error.status, bodies.error(error), before)
-    recorded = events.recorded(before, after, events.by_console(caller), now)
-    return Answer(200, bodies.number(edited, after.switches), recorded)
+        return ApiResponse(error.status, bodies.render_error(error), before)
+    after = record_events(before, after, make_console_origin(client_address), now)
+    return ApiResponse(200, bodies.render_number(edited, after.switches), after)

@@ -1,8 +1,8 @@
-"""Lists as Twilio pages them: https://www.twilio.com/docs/usage/twilios-response#pagination.
+"""Pages of a list: https://www.twilio.com/docs/usage/twilios-response#pagination.
 
-A page token names the last entry of the page before (`PA…`) or the first of the page after (`PB…`), and
-entries are listed in the order of their SIDs. So one that comes or goes between two pages neither repeats
-another one nor hides it. `Page` is the client's own counter and moves nothing.
+A page token names the last entry of the page before (`PA…`) or the first entry of the page after (`PB…`). Entries are
+listed in the order of their SIDs. So an entry that is added or removed between two pages neither repeats another
+entry nor hides it. `Page` is the client's own counter; it does not choose the page.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _T = TypeVar("_T", bound=HasSid)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_T]):
-    """One page: its entries, and where it, its neighbours and the first page are."""
+    """One page: its entries, and the links to itself, its neighbours and the first page."""
 
     entries: Sequence[_T]
     index: int
@@ -43,14 +43,14 @@ class Page(Generic[_T]):
     previous: str | None
 
 
-def page(entries: Iterable[_T], address: str, query: Mapping[str, str], filters: Sequence[str] = ()) -> Page[_T]:
-    """The page of `entries` that `query` asks for at `address`; its links repeat the `filters` that are set."""
-    size = page_size(query)
+def paginate(entries: Iterable[_T], address: str, query: Mapping[str, str], filters: Sequence[str] = ()) -> Page[_T]:
+    """Return the page of `entries` that `query` asks for at `address`. Its links repeat the `filters` that are set."""
+    size = read_page_size(query)
     ordered = sorted(entries, key=lambda entry: entry.sid)
     token = query.get("PageToken", "")
-    start, end = _bounds([entry.sid for entry in ordered], token, size)
+    start, end = _find_bounds([entry.sid for entry in ordered], token, size)
     index = int(query["Page"]) if query.get("Page", "").isdecimal() else 0
-    shown = ordered[start:end]
+    on_page = ordered[start:end]
     kept = {name: query[name] for name in filters if query.get(name)}
 
     def link(at: int, token: str = "") -> str:
@@ -58,18 +58,18 @@ def page(entries: Iterable[_T], address: str, query: Mapping[str, str], filters:
         return f"{address}?{urlencode({**kept, 'PageSize': size, 'Page': at, **token_too})}"
 
     return Page(
-        shown,
+        on_page,
         index,
         size,
         here=link(index, token),
         first=link(0),
-        following=link(index + 1, f"PA{shown[-1].sid}") if shown and end < len(ordered) else None,
-        previous=link(max(index - 1, 0), f"PB{shown[0].sid}") if shown and start else None,
+        following=link(index + 1, f"PA{on_page[-1].sid}") if on_page and end < len(ordered) else None,
+        previous=link(max(index - 1, 0), f"PB{on_page[0].sid}") if on_page and start else None,
     )
 
 
-def keys_2010(page: Page[Any]) -> dict[str, Any]:
-    """The paging keys of the 2010 API, beside the list; links are relative."""
+def render_2010(page: Page[Any]) -> dict[str, Any]:
+    """Return the paging keys of the 2010 API, which stand beside the list. Links are relative."""
     return {
         "first_page_uri": page.first,
         "end": page.index * page.size + max(len(page.entries) - 1, 0),
@@ -82,8 +82,8 @@ def keys_2010(page: Page[Any]) -> dict[str, Any]:
     }
 
 
-def meta(page: Page[Any], key: str) -> dict[str, Any]:
-    """The `meta` of the v1 APIs; `key` names the list beside it."""
+def render_meta(page: Page[Any], key: str) -> dict[str, Any]:
+    """Return the `meta` of the v1 APIs. `key` is the name of the list beside it."""
     return {
         "key": key,
         "page": page.index,
@@ -95,16 +95,16 @@ def meta(page: Page[Any], key: str) -> dict[str, Any]:
     }
 
 
-def page_size(query: Mapping[str, str]) -> int:
-    """Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007); nonsense too (U)."""
+def read_page_size(query: Mapping[str, str]) -> int:
+    """Return `PageSize`. Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007), as is anything else (U)."""
     text = query.get("PageSize") or "50"
     if not text.isdecimal() or not 1 <= int(text) <= 1000:
         raise TwilioError(20007, f"Page size must be between 1 and 1000, not {text}")
     return int(text)
 
 
-def _bounds(sids: Sequence[str], token: str, size: int) -> tuple[int, int]:
-    """Where the page starts and ends among the sorted `sids`."""
+def _find_bounds(sids: Sequence[str], token: str, size: int) -> tuple[int, int]:
+    """Return where the page starts and ends in the sorted `sids`."""
     if not token:
         return 0, size
     parts = _TOKEN.fullmatch(token)

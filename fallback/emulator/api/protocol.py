@@ -1,70 +1,86 @@
-"""Twilio's wire: one call in, one answer and the next state out. Pure."""
+"""Answer one request to the API: a state and a request in, a response and the next state out. Pure.
+
+Terms: a *principal* is who the credentials of a request name. A *route* is a path with a function for each method.
+*Settling* is what Twilio finishes by itself after a time, such as the registration of an emergency address.
+
+Premise: time passes only when somebody looks. Before each request the state is settled up to the request's own time,
+so the answer depends on nothing but its arguments, and a test moves the clock instead of waiting. A timer that settles
+in the background was rejected: what a request sees would depend on when the timer ran.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fallback.emulator.api import bodies
-from fallback.emulator.api.access import admits, check_active, origin_of, signed_in
-from fallback.emulator.api.magic_numbers import rehearsed
-from fallback.emulator.api.resources import accounts, applications
-from fallback.emulator.api.resources import available_phone_numbers as available
-from fallback.emulator.api.resources import incoming_phone_numbers as incoming
-from fallback.emulator.api.resources import monitor_events as monitor
-from fallback.emulator.api.routes import Answer, Call
-from fallback.emulator.core import events
-from fallback.emulator.core import number_lifecycle as numbers
-from fallback.emulator.core.errors import TwilioError, not_found, unauthenticated
+from fallback.emulator.api import bodies, magic_numbers
+from fallback.emulator.api.access import authenticate, can_access, check_active, find_origin
+from fallback.emulator.api.resources import (
+    accounts,
+    applications,
+    available_phone_numbers,
+    incoming_phone_numbers,
+    monitor_events,
+)
+from fallback.emulator.api.routes import ApiRequest, ApiResponse
+from fallback.emulator.core import number_lifecycle
+from fallback.emulator.core.errors import NotFound, TwilioError, Unauthenticated
+from fallback.emulator.core.events import TWILIO, record_events
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fallback.emulator.api.access import SignedIn
+    from fallback.emulator.api.access import Principal
     from fallback.emulator.core.state import State
 
-_ROUTES = (*accounts.ROUTES, *incoming.ROUTES, *applications.ROUTES, *available.ROUTES, *monitor.ROUTES)
+_ROUTES = (
+    *accounts.ROUTES,
+    *incoming_phone_numbers.ROUTES,
+    *applications.ROUTES,
+    *available_phone_numbers.ROUTES,
+    *monitor_events.ROUTES,
+)
 
 
-def answer(before: State, call: Call) -> Answer:
-    """Twilio's answer to `call`. An error changes nothing but what time itself has settled."""
-    now = settled(before, call.now)
-    who = signed_in(now, call.authorization)
+def answer(before: State, request: ApiRequest) -> ApiResponse:
+    """Return Twilio's response to `request`. A refused request changes nothing but what time itself settles."""
+    settled = settle(before, request.now)
+    principal = authenticate(settled, request.authorization)
     try:
-        if who is None:
-            raise unauthenticated()
-        answered = _answered(now, replace(call, who=who), who)
+        if principal is None:
+            raise Unauthenticated
+        response = _dispatch(settled, replace(request, principal=principal), principal)
     except TwilioError as error:
-        return Answer(error.status, bodies.error(error), now)
-    origin = origin_of(who, now, call.caller)
-    return replace(answered, state=events.recorded(now, answered.state, origin, call.now))
+        return ApiResponse(error.status, bodies.render_error(error), settled)
+    origin = find_origin(principal, settled, request.client_address)
+    return replace(response, state=record_events(settled, response.state, origin, request.now))
 
 
-def settled(before: State, now: datetime) -> State:
-    """The state after what Twilio has finished by itself up to `now`."""
-    return events.recorded(before, numbers.settle(before, now), events.TWILIO, now)
+def settle(before: State, now: datetime) -> State:
+    """Return the state after what Twilio finishes by itself up to `now`."""
+    return record_events(before, number_lifecycle.settle(before, now), TWILIO, now)
 
 
-def _answered(before: State, call: Call, who: SignedIn) -> Answer:
-    check_active(before, who.account)
-    if who.by == "test":
-        return rehearsed(before, call, who)
+def _dispatch(before: State, request: ApiRequest, principal: Principal) -> ApiResponse:
+    check_active(before, principal.account)
+    if principal.by == "test":
+        return magic_numbers.answer(before, request, principal)
     for route in _ROUTES:
-        found = route.pattern.fullmatch(call.path)
-        if not found or not _is_open(before, call, who, found.groupdict().get("account")):
+        path = route.pattern.fullmatch(request.path)
+        if not path or not _is_open(before, request, principal, path.groupdict().get("account")):
             continue
-        if call.method not in route.methods:
+        if request.method not in route.methods:
             raise TwilioError(20004, "Method not allowed")
-        return route.methods[call.method](before, call, **found.groupdict())
-    raise not_found(call.path)
+        return route.methods[request.method](before, request, **path.groupdict())
+    raise NotFound(request.path)
 
 
-def _is_open(before: State, call: Call, who: SignedIn, account: str | None) -> bool:
-    """Whether `who` may see the account in the path, if there is one. A parent may look at a closed subaccount."""
-    if account is None:
+def _is_open(before: State, request: ApiRequest, principal: Principal, account_sid: str | None) -> bool:
+    """Return whether the principal may see the account in the path. A parent may see a closed subaccount."""
+    if account_sid is None:
         return True
-    if not admits(before, who, account):
+    if not can_access(before, principal, account_sid):
         return False
-    if call.path != f"/2010-04-01/Accounts/{account}.json":
-        check_active(before, before.accounts[account])
+    if request.path != f"/2010-04-01/Accounts/{account_sid}.json":
+        check_active(before, before.accounts[account_sid])
     return True

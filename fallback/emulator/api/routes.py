@@ -1,4 +1,7 @@
-"""The words of the protocol: a call, its answer, and a route from one to the other."""
+"""The types of the protocol: a request, its response, and the routes that lead from one to the other.
+
+They are called `ApiRequest` and `ApiResponse` because a call, in this package, is a telephone call.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from fallback.emulator.api.access import SignedIn
+    from fallback.emulator.api.access import Principal
     from fallback.emulator.core.state import State
 
 ACCOUNTS = "/2010-04-01/Accounts"
@@ -18,10 +21,10 @@ ACCOUNT = rf"{ACCOUNTS}/(?P<account>AC[0-9a-fA-F]{{32}})"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiRequest:
     """A request to the API. `form` and `query` hold the last value of each name.
 
-    `base` is the address that the caller used; `who` is filled in when the credentials are known.
+    `base_url` is the address that the client used. `principal` is set once the credentials are known.
     """
 
     method: str
@@ -30,14 +33,14 @@ class Call:
     form: Mapping[str, str]
     authorization: str | None = field(repr=False)
     now: datetime
-    base: str = "http://127.0.0.1"
-    caller: str | None = None
-    who: SignedIn | None = None
+    base_url: str = "http://127.0.0.1"
+    client_address: str | None = None
+    principal: Principal | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What Twilio answers (`body` None: no content), and the state after it."""
+class ApiResponse:
+    """What Twilio answers, and the state afterwards. `body` is None where there is no content."""
 
     status: int
     body: Mapping[str, Any] | None
@@ -46,17 +49,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path, and what each method does there: a function of the state, the call and the path's named parts."""
+    """A path, and for each method a function of the state, the request and the named parts of the path."""
 
     pattern: re.Pattern[str]
-    methods: Mapping[str, Callable[..., Answer]]
+    methods: Mapping[str, Callable[..., ApiResponse]]
 
 
-def route(pattern: str, **methods: Callable[..., Answer]) -> Route:
-    """The route at `pattern`, a regular expression for the whole path."""
+def make_route(pattern: str, **methods: Callable[..., ApiResponse]) -> Route:
+    """Return the route at `pattern`, a regular expression for the whole path."""
     return Route(re.compile(pattern), methods)
 
 
-def sid(prefix: str) -> str:
-    """The pattern of a SID as the path's part `sid`."""
+def make_sid_pattern(prefix: str) -> str:
+    """Return the pattern of a SID, which is the part `sid` of the path."""
     return rf"(?P<sid>{prefix}[0-9a-fA-F]{{32}})"

@@ -1,4 +1,9 @@
-"""Twilio's error codes, and the HTTP status each comes with: https://www.twilio.com/docs/api/errors."""
+"""Twilio's error codes, and the HTTP status of each: https://www.twilio.com/docs/api/errors.
+
+TwilioError
+├── Unauthenticated   20003: no account has these credentials
+└── NotFound          20404: nothing is at this path
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Everything else is 400. Twilio documents no status for 20004, 20005 and 70051; 405 is HTTP's own, and
+# Every other code is 400. Twilio documents no status for 20004, 20005 and 70051; 405 is HTTP's own, and
 # https://www.twilio.com/docs/api/errors/403 names restricted API keys (U).
 _STATUS = {
     20003: 401,
@@ -25,9 +30,9 @@ _STATUS = {
 
 
 class TwilioError(Exception):
-    """Twilio says no: `code` from its dictionary, `status` for HTTP, `message` for the body.
+    """Twilio refuses a request: `code` from its dictionary, `status` for HTTP, `message` for the body.
 
-    `detail` is a second sentence that only some errors carry (20003).
+    `detail` is a second sentence that only some errors have (20003).
     """
 
     def __init__(self, code: int, message: str, detail: str | None = None) -> None:
@@ -38,22 +43,26 @@ class TwilioError(Exception):
         super().__init__(f"{code}: {message}")
 
 
-def unauthenticated() -> TwilioError:
-    """What Twilio answers to credentials that it does not know."""
-    detail = "Your AccountSid or AuthToken was incorrect."
-    return TwilioError(20003, "Authentication Error - No credentials provided", detail)
+class Unauthenticated(TwilioError):
+    """No account has the credentials of the request."""
+
+    def __init__(self) -> None:
+        detail = "Your AccountSid or AuthToken was incorrect."
+        super().__init__(20003, "Authentication Error - No credentials provided", detail)
 
 
-def not_found(path: str) -> TwilioError:
-    """What Twilio answers for a path at which there is nothing."""
-    return TwilioError(20404, f"The requested resource {path} was not found")
+class NotFound(TwilioError):
+    """Nothing is at `path`, or the credentials do not open it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(20404, f"The requested resource {path} was not found")
 
 
-def unknown_field(name: str, known: Iterable[str]) -> str:
-    """The complaint about a field we don't know, with the one that was probably meant.
+def describe_unknown(noun: str, name: str, known: Iterable[str]) -> str:
+    """Describe an unknown name, with the known name that was probably meant.
 
-    >>> unknown_field("voice_ulr", ["voice_url", "sms_url"])
+    >>> describe_unknown("field", "voice_ulr", ["voice_url", "sms_url"])
     "unknown field 'voice_ulr', did you mean 'voice_url'?"
     """
     close = difflib.get_close_matches(name, known, n=1)
-    return f"unknown field {name!r}" + (f", did you mean {close[0]!r}?" if close else "")
+    return f"unknown {noun} {name!r}" + (f", did you mean {close[0]!r}?" if close else "")

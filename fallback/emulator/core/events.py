@@ -1,7 +1,7 @@
-"""Monitor events: one for each number or application that a call changed.
+"""Record Monitor events: one for each number or application that changed.
 
-https://www.twilio.com/docs/usage/monitor-events. They are found by comparing the states before and after,
-so that nothing can change a resource without leaving one.
+https://www.twilio.com/docs/usage/monitor-events. Events are found by comparing the states before and after a change,
+so no transition can change a resource without an event.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.core import parameters
-from fallback.emulator.core.state import Application, Event, Number, State, changes, fresh_sid
+from fallback.emulator.core.state import Application, Event, Number, State, derive_sid, list_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-# The documented actors are accounts and users; a person in the emulator's console is this user.
+    from fallback.emulator.core.state import Resource
+
+# The documented actors are accounts and users. A person in the emulator's console is this user.
 CONSOLE_USER = "US" + "c0" * 16
 
-_BY_TWILIO = ("account_sid", "emergency_address_status", "emergency_status")
+_SET_BY_TWILIO = ("account_sid", "emergency_address_status", "emergency_status")
 _PROPERTIES: dict[type, tuple[str, ...]] = {
     Number: tuple(each.field for each in parameters.NUMBER),
     Application: tuple(each.field for each in parameters.APPLICATION),
@@ -41,37 +43,35 @@ class Origin:
 TWILIO = Origin(None, "twilio-admin", "twilio", None)
 
 
-def by_console(caller: str | None) -> Origin:
-    """A person in the web console."""
-    return Origin(CONSOLE_USER, "user", "web", caller)
+def make_console_origin(client_address: str | None) -> Origin:
+    """Return the origin of a person's change in the web console."""
+    return Origin(CONSOLE_USER, "user", "web", client_address)
 
 
-def recorded(before: State, after: State, origin: Origin, now: datetime) -> State:
-    """`after`, with an event for every resource that is not as it was `before`."""
-    found = [*changes(before.numbers, after.numbers), *changes(before.applications, after.applications)]
-    if not found:
+def record_events(before: State, after: State, origin: Origin, now: datetime) -> State:
+    """Return `after` with an event for each resource that differs from `before`."""
+    changes = [*list_changes(before.numbers, after.numbers), *list_changes(before.applications, after.applications)]
+    if not changes:
         return after
     events = dict(after.events)
-    for _, old, new in found:
-        if event := _event(old, new, origin, now, len(events)):
+    for _, old, new in changes:
+        if event := _make_event(old, new, origin, now, len(events)):
             events[event.sid] = event
     return replace(after, events=events)
 
 
-def _event(
-    old: Number | Application | None, new: Number | Application | None, origin: Origin, now: datetime, count: int
-) -> Event | None:
+def _make_event(old: Resource | None, new: Resource | None, origin: Origin, now: datetime, count: int) -> Event | None:
     resource = new or old
     if resource is None:
         return None
-    properties = _changed(old, new)
+    properties = _compare(old, new)
     if old and new and not properties:
         return None
     kind = _TYPES[type(resource)]
     action = "updated" if old and new else "created" if new else "deleted"
     return Event(
-        # SIDs sort by age, the newest first, because lists are in the order of SIDs.
-        sid=f"AE{_NEWEST - count:08x}{fresh_sid('', resource.sid, count)[:24]}",
+        # Lists are in the order of SIDs, so SIDs sort by age, the newest first.
+        sid=f"AE{_NEWEST - count:08x}{derive_sid('', resource.sid, count)[:24]}",
         account_sid=resource.account_sid,
         actor_sid=origin.actor_sid,
         actor_type=origin.actor_type,
@@ -85,18 +85,18 @@ def _event(
     )
 
 
-def _changed(old: Number | Application | None, new: Number | Application | None) -> Mapping[str, Mapping[str, Any]]:
-    """What is unset is null, and a new resource lists what it has set: so do the events of live accounts."""
+def _compare(old: Resource | None, new: Resource | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the properties that differ. As on live accounts, unset is null, and a new resource lists what is set."""
     both = old is not None and new is not None
-    names = _PROPERTIES[type(new or old)] + (_BY_TWILIO if both else ())
-    pairs = {name: (_value(old, name), _value(new, name)) for name in names}
+    names = _PROPERTIES[type(new or old)] + (_SET_BY_TWILIO if both else ())
+    pairs = {name: (_get_property(old, name), _get_property(new, name)) for name in names}
     return {
-        name: {"previous": was, "updated": became}
-        for name, (was, became) in pairs.items()
-        if was != became and (both or was or became)
+        name: {"previous": previous, "updated": updated}
+        for name, (previous, updated) in pairs.items()
+        if previous != updated and (both or previous or updated)
     }
 
 
-def _value(resource: object, name: str) -> Any:
+def _get_property(resource: Resource | None, name: str) -> Any:
     value = getattr(resource, name, None)
     return None if value == "" else value

@@ -1,7 +1,14 @@
-"""What Twilio lets a change of one number be, and what it changes by itself. Pure.
+"""What a change of one number may be, and what else Twilio changes with it. Pure.
 
-Sources: the descriptions at https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource and
-the error dictionary at https://www.twilio.com/docs/api/errors. What they leave open is a switch.
+Sources: the descriptions at https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource and the error
+dictionary at https://www.twilio.com/docs/api/errors. Switches decide what these leave open.
+
+Terms: *edits* are the fields that a request sets, after `parameters` has read them. A *rule* gets the number, the
+edits and the switches. It returns further edits, or raises the TwilioError with which Twilio refuses the change.
+
+Premise: rules see the number as it was and the edits made so far, so their order matters only where one rule sets
+what another reads. Each rule covers one of Twilio's sentences and can be switched alone. One function for the whole
+change was rejected: a switch would then reach into code that it does not concern.
 """
 
 from __future__ import annotations
@@ -25,36 +32,39 @@ _FALLBACKS = (
 _REGULATORY = {"address_sid": 21631, "bundle_sid": 21649, "identity_sid": 21651}
 
 
-def apply(number: Number, edits: Edits, switches: Switches, now: datetime) -> Number:
-    """`number` after `edits`; a field that is not in `edits` stays as it is. Raises what Twilio answers."""
+def apply_edits(number: Number, edits: Edits, switches: Switches, now: datetime) -> Number:
+    """Return `number` after `edits`; other fields stay as they are. Raise the error with which Twilio refuses."""
     _check_capabilities(number.capabilities, edits)
-    for rule in (_regulatory, _emergency, _displacement, _fallbacks):
-        edits = {**edits, **rule(number, edits, switches)}
+    for apply_rule in (_keep_regulatory, _start_emergency_change, _displace_handler, _check_fallbacks):
+        edits = {**edits, **apply_rule(number, edits, switches)}
     return replace(number, **edits, date_updated=now)
 
 
-def settled(number: Number) -> Number:
-    """`number` once the registration of its emergency address, or the end of it, is through."""
+def finish_emergency_change(number: Number) -> Number:
+    """Return `number` after the pending registration or removal of its emergency address is done."""
     if number.emergency_address_status == "pending-registration":
         return replace(number, emergency_address_status="registered", emergency_status="Active")
-    done: Edits = {
+    edits: Edits = {
         "emergency_address_sid": "",
         "emergency_address_status": "unregistered",
         "emergency_status": "Inactive",
     }
-    return replace(number, **done)
+    return replace(number, **edits)
 
 
 def _check_capabilities(capabilities: Capabilities, edits: Edits) -> None:
-    """https://www.twilio.com/docs/api/errors/21407 names the four SMS parameters; clearing them passes (U)."""
+    """Refuse SMS settings and caller-id lookup on a number that cannot have them.
+
+    https://www.twilio.com/docs/api/errors/21407 names the four SMS parameters. Clearing them is accepted (U).
+    """
     if not capabilities.sms and any(edits.get(name) for name in _SMS):
         raise TwilioError(21407, "This phone number type does not support SMS")
     if not capabilities.voice and edits.get("voice_caller_id_lookup"):
         raise TwilioError(21409, "This phone number type does not support VoiceCallerIdLookup")
 
 
-def _regulatory(number: Number, edits: Edits, switches: Switches) -> Edits:
-    """An empty SID where the number has one."""
+def _keep_regulatory(number: Number, edits: Edits, switches: Switches) -> Edits:
+    """Decide what an empty SID does where the number has one."""
     cleared = [name for name in _REGULATORY if edits.get(name) == "" and getattr(number, name)]
     if cleared and switches.clearing_regulatory == "refused":
         raise TwilioError(_REGULATORY[cleared[0]], f"{cleared[0]} cannot be cleared")
@@ -63,8 +73,8 @@ def _regulatory(number: Number, edits: Edits, switches: Switches) -> Edits:
     return {name: getattr(number, name) for name in cleared}
 
 
-def _emergency(number: Number, edits: Edits, _switches: Switches) -> Edits:
-    """Registering and unregistering take time; an address is not replaced by another in one step.
+def _start_emergency_change(number: Number, edits: Edits, _switches: Switches) -> Edits:
+    """Start to register or to unregister an emergency address. One address cannot replace another in one step.
 
     https://www.twilio.com/docs/voice/sip/api/emergency-calling-api; the code of the refusal is unknown (U).
     """
@@ -81,8 +91,8 @@ def _emergency(number: Number, edits: Edits, _switches: Switches) -> Edits:
     }
 
 
-def _displacement(number: Number, edits: Edits, switches: Switches) -> Edits:
-    """Setting one of trunk and voice application deletes the other; given both, the trunk wins (U)."""
+def _displace_handler(number: Number, edits: Edits, switches: Switches) -> Edits:
+    """Clear the voice application when a trunk is set, and the reverse. If both are given, the trunk wins (U)."""
     if edits.get("trunk_sid"):
         displaced = edits.get("voice_application_sid") or number.voice_application_sid
         kept = displaced or number.displaced_application_sid
@@ -97,8 +107,8 @@ def _displacement(number: Number, edits: Edits, switches: Switches) -> Edits:
     return {}
 
 
-def _fallbacks(number: Number, edits: Edits, switches: Switches) -> Edits:
-    """A fallback without a primary. One that was there before stays while other fields change."""
+def _check_fallbacks(number: Number, edits: Edits, switches: Switches) -> Edits:
+    """Decide what a fallback without a primary does. One that was there before stays while other fields change."""
     cleared: Edits = {}
     for primary, fallback, code, message in _FALLBACKS:
         touched = edits.keys() & {primary, fallback}

@@ -1,8 +1,7 @@
-"""The numbers for sale: which countries and types there are, and what a search finds.
+"""Search the numbers for sale: the countries, the types of number in each, and the filters of a search.
 
-https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource. The filters are those
-that the inventory knows something about; the geographic ones by distance, LATA and rate centre find nothing
-to compare with and are ignored.
+https://www.twilio.com/docs/phone-numbers/api/availablephonenumberlocal-resource. The filters by distance, LATA and
+rate centre are ignored, because nothing is known about the place of a number that they could be compared with.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.state import Offer
 
-# Countries by calling code; another one is named in the seed. Canada shares +1 with the United States.
+# Calling codes. A seed names any other country, and Canada, which shares +1 with the United States.
 _COUNTRIES = {
     "US": ("United States", "1"),
     "CA": ("Canada", None),
@@ -42,53 +41,53 @@ _COUNTRIES = {
 }
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _PATTERN = re.compile(r"(?P<start>\+|[*%])?(?P<body>[0-9A-Z]{2,})(?P<end>\$|[*%])?")
-_NEEDS_NO = {
+_EXCLUDED = {
     "ExcludeAllAddressRequired": {"any", "local", "foreign"},
     "ExcludeLocalAddressRequired": {"local"},
     "ExcludeForeignAddressRequired": {"foreign"},
 }
 
 
-def country_of(phone_number: str) -> str:
-    """The country of a number by its calling code, empty if we don't know it.
+def find_country(phone_number: str) -> str:
+    """Return the country of a number by its calling code, empty if the code is not in the table.
 
-    >>> country_of("+442071838750")
+    >>> find_country("+442071838750")
     'GB'
     """
     codes = ((code, prefix) for code, (_, prefix) in _COUNTRIES.items() if prefix)
     return next((code for code, prefix in codes if phone_number.startswith(f"+{prefix}")), "")
 
 
-def countries(offers: Iterable[Offer]) -> dict[str, str]:
-    """The countries in which something is for sale, by code, with their names."""
+def list_countries(offers: Iterable[Offer]) -> dict[str, str]:
+    """Return the countries in which a number is for sale, by code, with their names."""
     codes = sorted({offer.iso_country for offer in offers} - {""})
     return {code: _COUNTRIES[code][0] if code in _COUNTRIES else code for code in codes}
 
 
-def kinds(country: str) -> tuple[str, ...]:
-    """The types of number that a country has: North America has no mobile numbers of their own."""
+def list_types(country: str) -> tuple[str, ...]:
+    """Return the types of number that a country has: North America has no mobile numbers of their own."""
     return ("local", "tollfree") if country in {"US", "CA"} else ("local", "mobile", "tollfree")
 
 
 def search(offers: Iterable[Offer], country: str, kind: str, query: Mapping[str, str]) -> list[Offer]:
-    """What a search for a type of number in a country finds, in the order of the inventory."""
-    wanted = _contains(query["Contains"]) if query.get("Contains") else re.compile("")
+    """Return the offers of a type in a country that the filters in `query` let through, in the given order."""
+    pattern = _compile_pattern(query["Contains"]) if query.get("Contains") else re.compile("")
     return [
         offer
         for offer in offers
         if (offer.iso_country, offer.type) == (country, kind)
-        and wanted.search(offer.phone_number[1:])
-        and _carries(offer, query)
-        and _is_placed(offer, query)
+        and pattern.search(offer.phone_number[1:])
+        and _has_capabilities(offer, query)
+        and _is_in_place(offer, query)
         and _is_allowed(offer, query)
     ]
 
 
-def _contains(text: str) -> re.Pattern[str]:
-    """Digits and letters with `*` for one more, `%` for any, `+` for the start, `$` for the end.
+def _compile_pattern(text: str) -> re.Pattern[str]:
+    """Compile `Contains`: digits and letters, `*` for one character, `%` for any, `+` the start, `$` the end.
 
-    Two or more that are no wildcard, none between them, none beside another: live accounts answer "5" and
-    "206*55*" with 400 "Invalid Pattern Provided"; the code is not known (U).
+    A pattern needs two digits or letters and at most one wildcard at each end: live accounts answer "5" and
+    "206*55*" with 400 "Invalid Pattern Provided". The code of that error is not known (U).
     """
     parts = _PATTERN.fullmatch(text.upper())
     if not parts or not 2 <= len(text) <= 16:
@@ -98,23 +97,23 @@ def _contains(text: str) -> re.Pattern[str]:
     return re.compile(before + parts["body"].translate(_KEYPAD) + after)
 
 
-def _carries(offer: Offer, query: Mapping[str, str]) -> bool:
+def _has_capabilities(offer: Offer, query: Mapping[str, str]) -> bool:
     has = offer.capabilities
-    asked = {"VoiceEnabled": has.voice, "SmsEnabled": has.sms, "MmsEnabled": has.mms, "FaxEnabled": has.fax}
-    return all(str(its).lower() == query[name].lower() for name, its in asked.items() if query.get(name))
+    flags = {"VoiceEnabled": has.voice, "SmsEnabled": has.sms, "MmsEnabled": has.mms, "FaxEnabled": has.fax}
+    return all(str(flag).lower() == query[name].lower() for name, flag in flags.items() if query.get(name))
 
 
-def _is_placed(offer: Offer, query: Mapping[str, str]) -> bool:
-    """The area code is North America's; places are compared by their whole names."""
+def _is_in_place(offer: Offer, query: Mapping[str, str]) -> bool:
+    """Compare places by their whole names. Only North American numbers have an area code."""
     area_code = query.get("AreaCode")
     if area_code and not offer.phone_number.startswith(f"+1{area_code}"):
         return False
     places = {"InLocality": offer.locality, "InRegion": offer.region, "InPostalCode": offer.postal_code}
-    return all(its.lower() == query[name].lower() for name, its in places.items() if query.get(name))
+    return all(place.lower() == query[name].lower() for name, place in places.items() if query.get(name))
 
 
 def _is_allowed(offer: Offer, query: Mapping[str, str]) -> bool:
     if offer.beta and query.get("Beta", "").lower() == "false":
         return False
-    asked = [refused for name, refused in _NEEDS_NO.items() if query.get(name, "").lower() == "true"]
-    return not any(offer.address_requirements in refused for refused in asked)
+    excluded = [requirements for name, requirements in _EXCLUDED.items() if query.get(name, "").lower() == "true"]
+    return not any(offer.address_requirements in requirements for requirements in excluded)

@@ -1,11 +1,11 @@
-"""The form parameters of numbers and applications: Twilio's names, and what Twilio takes for a value.
+"""The form parameters of numbers and applications: Twilio's names, and the values that Twilio accepts.
 
 The tables are Twilio's, copied from
 https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource and
-https://www.twilio.com/docs/usage/api/applications. An unknown parameter is ignored
-(https://www.twilio.com/docs/api/errors/20001), an omitted one leaves its field as it is, an empty one sets
-the field back: a URL or SID to nothing, a method to POST, the lookup to false. An empty FriendlyName is the
-exception: Twilio keeps the name it has.
+https://www.twilio.com/docs/usage/api/applications. Twilio ignores an unknown parameter
+(https://www.twilio.com/docs/api/errors/20001). An omitted parameter leaves its field as it is. An empty one resets
+the field: a URL or SID to nothing, a method to POST, the caller-id lookup to false. An empty FriendlyName is the
+exception: Twilio keeps the name.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: its name in forms, its field in JSON, and what makes a value of its text.
+    """One parameter: its name in forms, its field in JSON, and the function that reads a value from its text.
 
-    `read` gets the parameter's name, its text and the switches, and raises the TwilioError that Twilio
-    answers with.
+    `read` gets the parameter's name, its text and the switches. It raises the TwilioError with which Twilio refuses
+    the value.
     """
 
     name: str
@@ -38,50 +38,52 @@ class Parameter:
 
 
 def read_number(form: Mapping[str, str], switches: Switches) -> Edits:
-    """What a form asks to change of a number, by JSON field. Raises on the first value that Twilio refuses."""
+    """Return what a form asks to change of a number, by JSON field. Raise on the first value that Twilio refuses."""
     return _read(form, NUMBER, switches)
 
 
 def read_application(form: Mapping[str, str], switches: Switches) -> Edits:
-    """The same for an application."""
+    """Return what a form asks to change of an application, by JSON field. Raise as `read_number` does."""
     return _read(form, APPLICATION, switches)
 
 
 def _read(form: Mapping[str, str], parameters: Sequence[Parameter], switches: Switches) -> Edits:
-    asked = [(parameter, form[parameter.name]) for parameter in parameters if parameter.name in form]
+    given = [(parameter, form[parameter.name]) for parameter in parameters if parameter.name in form]
     return {
         parameter.field: parameter.read(parameter.name, text, switches)
-        for parameter, text in asked
+        for parameter, text in given
         if text or parameter.field != "friendly_name"
     }
 
 
-def _url(name: str, text: str, switches: Switches) -> str:
+def _read_url(name: str, text: str, switches: Switches) -> str:
     if text and not is_url(text, switches):
         raise TwilioError(21402, f"{name} is not valid: {text}")
     return text
 
 
-def _method(name: str, text: str, _switches: Switches) -> str:
+def _read_method(name: str, text: str, _switches: Switches) -> str:
     if text not in {"", "GET", "POST"}:
         raise TwilioError(21403, f"{name} is not a valid method: {text}")
     return text or "POST"
 
 
-def _flag(name: str, text: str, _switches: Switches) -> bool:
-    """The code for a value that is neither is not documented (U)."""
+def _read_flag(name: str, text: str, _switches: Switches) -> bool:
+    """Return whether the text is "true". The code for any other word but "false" is not documented (U)."""
     if text.lower() not in {"", "true", "false"}:
         raise TwilioError(20001, f"{name} is not true or false: {text}")
     return text.lower() == "true"
 
 
-def _friendly_name(_name: str, text: str, _switches: Switches) -> str:
+def _read_friendly_name(_name: str, text: str, _switches: Switches) -> str:
     if len(text) > 64:
         raise TwilioError(20002, "FriendlyName must be between 1 and 64 characters")
     return text
 
 
-def _sid(prefix: str, code: int, message: str = "{name} is not valid: {text}") -> Callable[[str, str, Switches], str]:
+def _make_sid_reader(
+    prefix: str, code: int, message: str = "{name} is not valid: {text}"
+) -> Callable[[str, str, Switches], str]:
     pattern = re.compile(f"{prefix}[0-9a-fA-F]{{32}}")
 
     def read_sid(name: str, text: str, _switches: Switches) -> str:
@@ -92,37 +94,37 @@ def _sid(prefix: str, code: int, message: str = "{name} is not valid: {text}") -
     return read_sid
 
 
-_application = _sid("AP", 21420, "ApplicationSid {text} is not accessible")
+_read_application_sid = _make_sid_reader("AP", 21420, "ApplicationSid {text} is not accessible")
 
 _HANDLERS = (
-    Parameter("FriendlyName", "friendly_name", _friendly_name),
-    Parameter("VoiceUrl", "voice_url", _url),
-    Parameter("VoiceMethod", "voice_method", _method),
-    Parameter("VoiceFallbackUrl", "voice_fallback_url", _url),
-    Parameter("VoiceFallbackMethod", "voice_fallback_method", _method),
-    Parameter("VoiceCallerIdLookup", "voice_caller_id_lookup", _flag),
-    Parameter("SmsUrl", "sms_url", _url),
-    Parameter("SmsMethod", "sms_method", _method),
-    Parameter("SmsFallbackUrl", "sms_fallback_url", _url),
-    Parameter("SmsFallbackMethod", "sms_fallback_method", _method),
-    Parameter("StatusCallback", "status_callback", _url),
-    Parameter("StatusCallbackMethod", "status_callback_method", _method),
+    Parameter("FriendlyName", "friendly_name", _read_friendly_name),
+    Parameter("VoiceUrl", "voice_url", _read_url),
+    Parameter("VoiceMethod", "voice_method", _read_method),
+    Parameter("VoiceFallbackUrl", "voice_fallback_url", _read_url),
+    Parameter("VoiceFallbackMethod", "voice_fallback_method", _read_method),
+    Parameter("VoiceCallerIdLookup", "voice_caller_id_lookup", _read_flag),
+    Parameter("SmsUrl", "sms_url", _read_url),
+    Parameter("SmsMethod", "sms_method", _read_method),
+    Parameter("SmsFallbackUrl", "sms_fallback_url", _read_url),
+    Parameter("SmsFallbackMethod", "sms_fallback_method", _read_method),
+    Parameter("StatusCallback", "status_callback", _read_url),
+    Parameter("StatusCallbackMethod", "status_callback_method", _read_method),
 )
-# 21420 is documented. The codes for malformed regulatory SIDs are those for unusable ones (U); for a
-# malformed TrunkSid nothing is documented (U).
+# 21420 is documented. For a malformed regulatory SID the code is that of an unusable one (U); for a malformed TrunkSid
+# Twilio documents nothing (U).
 NUMBER = (
     *_HANDLERS,
-    Parameter("VoiceApplicationSid", "voice_application_sid", _application),
-    Parameter("TrunkSid", "trunk_sid", _sid("TK", 20001)),
-    Parameter("SmsApplicationSid", "sms_application_sid", _application),
-    Parameter("AddressSid", "address_sid", _sid("AD", 21631)),
-    Parameter("BundleSid", "bundle_sid", _sid("BU", 21649)),
-    Parameter("IdentitySid", "identity_sid", _sid("RI", 21651)),
-    Parameter("EmergencyAddressSid", "emergency_address_sid", _sid("AD", 21631)),
+    Parameter("VoiceApplicationSid", "voice_application_sid", _read_application_sid),
+    Parameter("TrunkSid", "trunk_sid", _make_sid_reader("TK", 20001)),
+    Parameter("SmsApplicationSid", "sms_application_sid", _read_application_sid),
+    Parameter("AddressSid", "address_sid", _make_sid_reader("AD", 21631)),
+    Parameter("BundleSid", "bundle_sid", _make_sid_reader("BU", 21649)),
+    Parameter("IdentitySid", "identity_sid", _make_sid_reader("RI", 21651)),
+    Parameter("EmergencyAddressSid", "emergency_address_sid", _make_sid_reader("AD", 21631)),
 )
 APPLICATION = (
     *_HANDLERS,
-    Parameter("SmsStatusCallback", "sms_status_callback", _url),
-    Parameter("MessageStatusCallback", "message_status_callback", _url),
-    Parameter("PublicApplicationConnectEnabled", "public_application_connect_enabled", _flag),
+    Parameter("SmsStatusCallback", "sms_status_callback", _read_url),
+    Parameter("MessageStatusCallback", "message_status_callback", _read_url),
+    Parameter("PublicApplicationConnectEnabled", "public_application_connect_enabled", _read_flag),
 )

@@ -1,9 +1,14 @@
-"""What the emulated accounts hold: pure values, with no HTTP and no clock.
+"""What the accounts hold: frozen values, without HTTP and without a clock.
 
-A state is a value. What happens to it makes another one (`numbers`, `applications`), so that a refusal
-leaves nothing half done, and two states can be compared for what changed between them.
+Terms: a *state* is everything that the emulator knows at one moment. A *transition* is a function from a state to the
+next state (`number_lifecycle`, `application_lifecycle`). *Edits* are fields with their new values.
 
-An unset URL or SID is `""` here, whatever the API reports for it (see `bodies`).
+Premise: a state is a value. So a refused request leaves nothing half done, a request that is answered wrongly on
+purpose can be compared with the true one, and two states can be compared for what changed between them: this is how
+Monitor events and the state file are written. Objects that transitions change in place were rejected, because each
+transition would then have to write its own event and undo itself when it is refused.
+
+An unset URL or SID is `""` here; `bodies` decides how the API shows it.
 """
 
 from __future__ import annotations
@@ -37,9 +42,9 @@ class MagicCredentials:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account and the credentials that open it: its token, and secrets by API key SID.
+    """An account and the credentials that open it: its token, and the secrets of API keys by SID.
 
-    `owner` is the parent of a subaccount, empty for a parent itself.
+    `owner` is the parent of a subaccount. It is empty for a parent.
     """
 
     sid: str
@@ -53,13 +58,13 @@ class Account:
 
     @property
     def family(self) -> str:
-        """The parent's SID: accounts of one family may exchange numbers."""
+        """The SID of the parent. Accounts of one family may exchange numbers."""
         return self.owner or self.sid
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a number can carry. The number keeps them for life, whoever owns it."""
+    """What a number can carry. The capabilities never change, whoever owns the number."""
 
     voice: bool = True
     sms: bool = True
@@ -69,7 +74,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A number that nobody owns, as the search for numbers describes it."""
+    """A number for sale, as a search describes it."""
 
     phone_number: str
     capabilities: Capabilities = Capabilities()
@@ -84,7 +89,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A number that `account_sid` gave back, and may buy again for a while."""
+    """A number that `account_sid` released and can buy back for a while."""
 
     account_sid: str
     date: datetime
@@ -121,7 +126,7 @@ class Resource:
 class Number(Resource):
     """A number on an account.
 
-    `displaced_application_sid` is not in Twilio's JSON: the application that a trunk took the place of.
+    `displaced_application_sid` is not in Twilio's JSON. It is the application that a trunk replaced.
     """
 
     phone_number: str
@@ -155,7 +160,7 @@ class Application(Resource):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Who changed what, and when. `properties` maps each changed property to its `previous` and `updated`."""
+    """Who changed what, and when. `properties` maps each changed property to its previous and its updated value."""
 
     sid: str
     account_sid: str
@@ -174,9 +179,9 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Numbers, applications and events are by SID over all accounts; `available` and `released` by phone
-    number. `settling` says when a number's emergency address will be done. `issued` counts the SIDs given
-    out, so that a number bought again gets another one.
+    Numbers, applications and events of all accounts are stored by SID; `available` and `released` by phone number.
+    `settling` holds the time at which the emergency address of a number is done, by SID. `issued` counts the SIDs
+    given out, so that a number bought again gets a new one.
     """
 
     accounts: Mapping[str, Account]
@@ -189,17 +194,17 @@ class State:
     switches: Switches = DEFAULTS
     issued: int = 0
 
-    def of(self, account_sid: str) -> list[Number]:
-        """The numbers of one account."""
+    def list_numbers(self, account_sid: str) -> list[Number]:
+        """Return the numbers of one account."""
         return [number for number in self.numbers.values() if number.account_sid == account_sid]
 
-    def find(self, phone_number: str) -> Number | None:
-        """The number with this E.164 name, on whatever account it is."""
+    def find_number(self, phone_number: str) -> Number | None:
+        """Return the number with this E.164 name, whichever account owns it."""
         return next((number for number in self.numbers.values() if number.phone_number == phone_number), None)
 
 
-def changes(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:
-    """Key, old and new value of each entry that is not the same object in both."""
+def list_changes(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:
+    """Yield key, old and new value of each entry that is not the same object in both."""
     if before is after:
         return
     for key, value in after.items():
@@ -210,16 +215,16 @@ def changes(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple
 
 
 def is_e164(text: str) -> bool:
-    """Whether `text` is a phone number in E.164 form: `+`, country code, at most 15 digits."""
+    """Return whether `text` is a phone number in E.164 form: `+`, country code, at most 15 digits."""
     return _E164.fullmatch(text) is not None
 
 
-def type_of(phone_number: str) -> str:
-    """The type that a number shows by its prefix: North American toll-free prefixes, else local."""
+def guess_type(phone_number: str) -> str:
+    """Return the type that the prefix of a number shows: a North American toll-free number, else local."""
     return "tollfree" if _TOLL_FREE.fullmatch(phone_number) else "local"
 
 
-def fresh_sid(prefix: str, *seeds: object) -> str:
-    """A SID that follows from `seeds`, so that a run repeats exactly."""
-    digest = hashlib.sha256(" ".join(map(str, seeds)).encode()).hexdigest()
+def derive_sid(prefix: str, *parts: object) -> str:
+    """Return a SID that follows from `parts`, so that a run repeats exactly."""
+    digest = hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
     return f"{prefix}{digest[:32]}"

@@ -1,4 +1,4 @@
-"""What Twilio leaves undocumented, as switches: each reading can be tried, and none is taken for the truth.
+"""What Twilio leaves undocumented, as switches. Users can try every reading; the emulator takes none for the truth.
 
 `Switches` is the only list. The seed's `switches:`, `--switch`, `running(switches=…)`, the help text and the table in
 docs/emulator.md are read with it or made from it. The type of a field holds the choices, so mypy finds a misspelt
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
-from fallback.emulator.core.errors import unknown_field
+from fallback.emulator.core.errors import describe_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ _API = "https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resour
 
 
 class SwitchError(ValueError):
-    """A switch that does not exist, or a value that it does not have."""
+    """A switch does not exist, or does not have the value."""
 
 
 def _document(meaning: str, source: str) -> dict[str, str]:
@@ -83,28 +83,28 @@ class Switches:
     unknown_application: Literal["accepted", "refused"] = field(
         default="accepted",
         metadata=_document(
-            "An application SID that the account does not have is taken, or is 21420.",
-            "error 21420 says refused; accepted so that a seed need not declare its applications",
+            "An application SID that the account does not have is accepted, or is 21420.",
+            "error 21420 says refused; accepted by default so that a seed need not declare its applications",
         ),
     )
     release_with_emergency: Literal["refused", "accepted"] = field(
         default="refused",
         metadata=_document(
-            "A number with an emergency address cannot be released (400, code 20001), or can.",
+            "The release of a number with an emergency address is refused (400, code 20001), or accepted.",
             "https://help.twilio.com/articles/223183028; the code is unknown",
         ),
     )
     emergency_seconds: int = field(
         default=5,
         metadata=_document(
-            "How long an emergency address stays pending before it is registered or unregistered.",
+            "The seconds that an emergency address stays pending before it is registered or unregistered.",
             "undocumented",
         ),
     )
     reclaim_seconds: int = field(
         default=864_000,
         metadata=_document(
-            "How long an account can buy back a number that it released; afterwards it is 21422.",
+            "The seconds in which an account can buy back a number that it released; afterwards that is 21422.",
             "https://help.twilio.com/articles/223183028: 10 days in the console; over the API unknown",
         ),
     )
@@ -119,55 +119,55 @@ class Switches:
         default=20403,
         metadata=_document(
             "The error code for a suspended or closed account.",
-            "all three are documented, not when which applies",
+            "all three are documented; when each applies is not",
         ),
     )
     url_path: Literal["optional", "required"] = field(
         default="optional",
         metadata=_document(
-            "A URL without a path, like https://www.example.com, is taken, or is 21402.",
+            "A URL without a path, like https://www.example.com, is accepted, or is 21402.",
             "the text of error 21402 asks for one; live accounts have them",
         ),
     )
     localhost: Literal["refused", "accepted"] = field(
         default="refused",
         metadata=_document(
-            "A URL whose host is localhost, or another name without a dot, is 21402, or taken.",
+            "A URL whose host is localhost, or another name without a dot, is 21402, or is accepted.",
             "live answers quoted in public issues",
         ),
     )
     private_addresses: Literal["accepted", "refused"] = field(
         default="accepted",
         metadata=_document(
-            "A URL whose host is a private or loopback address is taken, or is 21402.",
-            "undocumented; calls to one fail with 11205",
+            "A URL whose host is a private or loopback address is accepted, or is 21402.",
+            "undocumented; calls to such an address fail with 11205",
         ),
     )
     underscore_hosts: Literal["accepted", "refused"] = field(
         default="accepted",
         metadata=_document(
-            "A URL whose host contains an underscore is taken, or is 21402.",
+            "A URL whose host contains an underscore is accepted, or is 21402.",
             "refused for the status callbacks of calls and messages (21609); for numbers unknown",
         ),
     )
     url_length: int = field(
         default=0,
         metadata=_document(
-            "The longest URL that is taken; 0 takes any.",
+            "The longest URL that is accepted, in characters; 0 accepts any length.",
             "undocumented; 4000 for the status callbacks of messages (21609)",
         ),
     )
     search_capabilities: Literal["upper", "lower"] = field(
         default="upper",
         metadata=_document(
-            "Found numbers name their capabilities voice, SMS, MMS, fax, or all in lower case.",
+            "A search names the capabilities of a number voice, SMS, MMS and fax, or all in lower case.",
             "upper in live answers, lower in the OpenAPI document",
         ),
     )
     event_data: Literal["nested", "flat"] = field(
         default="nested",
         metadata=_document(
-            "An event's changes stand under event_data.resource_properties, or in event_data itself.",
+            "The changes of an event are under event_data.resource_properties, or in event_data itself.",
             "nested in its description and in live answers, flat in the published example",
         ),
     )
@@ -192,7 +192,7 @@ class Switch:
 
     @property
     def values(self) -> str:
-        """What may be given, for people."""
+        """The values that people may write."""
         return ", ".join(map(str, self.choices)) or "a whole number"
 
     def read(self, text: str) -> str | int:
@@ -218,7 +218,7 @@ def read(given: Mapping[str, str], base: Switches = DEFAULTS) -> Switches:
     """Return `base` with the switches in `given`. Raise SwitchError on an unknown name or value."""
     for name in given:
         if name not in _BY_NAME:
-            raise SwitchError(unknown_field(name, _BY_NAME))
+            raise SwitchError(describe_unknown("switch", name, _BY_NAME))
     values: dict[str, Any] = {name: _BY_NAME[name].read(text) for name, text in given.items()}
     return replace(base, **values)
 
@@ -228,18 +228,18 @@ def write(switches: Switches) -> dict[str, str]:
     return {each.name: str(getattr(switches, each.name)) for each in SWITCHES}
 
 
-def help_text() -> str:
-    """The switches as `fallback emulator --help` lists them."""
+def render_help() -> str:
+    """Return the switches as `fallback emulator --help` lists them."""
     entries = (f"{each.name}={each.default}  ({each.values})\n    {each.meaning}" for each in SWITCHES)
     return "\n".join(entries)
 
 
-def markdown() -> str:
-    """The switches as the table in docs/emulator.md."""
-    rows = (f"| `{each.name}` | {_code(each)} | {each.meaning} | {each.source} |" for each in SWITCHES)
+def render_markdown() -> str:
+    """Return the switches as the table in docs/emulator.md."""
+    rows = (f"| `{each.name}` | {_render_values(each)} | {each.meaning} | {each.source} |" for each in SWITCHES)
     return "\n".join(["| switch | values, the default first | | taken from |", "| --- | --- | --- | --- |", *rows])
 
 
-def _code(switch: Switch) -> str:
+def _render_values(switch: Switch) -> str:
     others = [f"`{choice}`" for choice in switch.choices if choice != switch.default]
     return ", ".join([f"`{switch.default}`", *(others or ["any whole number"])])

@@ -1,6 +1,7 @@
-"""How an answer gets to the client, or does not: whole, spoilt, late, or as a connection that breaks.
+"""Send a response: whole, spoilt, late, or as a connection that breaks.
 
-The connection is reached through `scope["state"]`, where `Connection` puts it: ASGI has no word for dropping one.
+ASGI cannot close a connection. `Connection` therefore puts the transport into `scope["state"]`, and the responses that
+break a connection take it from there.
 """
 
 from __future__ import annotations
@@ -8,25 +9,27 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from fallback.emulator.api import bodies
-from fallback.emulator.api.routes import Answer
-from fallback.emulator.core.errors import TwilioError, unauthenticated
+from fallback.emulator.core.errors import TwilioError, Unauthenticated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import Receive, Scope, Send
 
+    from fallback.emulator.api.routes import ApiResponse
     from fallback.emulator.faults.kinds import Fault
 
-# To close a socket that lingers for 0 seconds is to reset its connection.
+# Closing a socket that lingers for 0 seconds resets its connection.
 _RESET = struct.pack("ii", 1, 0)
 _PAGE = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 _PAGES = {"html": (200, "Welcome"), "502": (502, "502 Bad Gateway")}
-_ERRORS = {
+_CODES = {
     "401": 20003,
     "429": 20429,
     "500": 20500,
@@ -45,7 +48,7 @@ _MESSAGES = {
 
 
 class Connection(H11Protocol):
-    """uvicorn's HTTP/1.1, whose requests can get at the connection that they came on."""
+    """uvicorn's HTTP/1.1 protocol, which lets a request reach the transport that it came on."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -53,7 +56,7 @@ class Connection(H11Protocol):
 
 
 class Dropped(Response):
-    """No answer: the connection is closed, or reset."""
+    """No response: the connection is closed, or reset."""
 
     def __init__(self, *, reset: bool = False) -> None:
         super().__init__()
@@ -64,12 +67,12 @@ class Dropped(Response):
         if self._reset:
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         transport.abort()
-        # uvicorn takes it for our fault if we are done before it knows that the connection is gone.
+        # uvicorn reports an error of ours if we return before it has seen that the connection is closed.
         await receive()
 
 
 class Truncated(Response):
-    """The head of `whole` and half of its body, and then the end of the connection."""
+    """The head of another response and half of its body, then the end of the connection."""
 
     def __init__(self, whole: Response) -> None:
         super().__init__(whole.body, whole.status_code, media_type=whole.media_type)
@@ -82,64 +85,74 @@ class Truncated(Response):
         await receive()
 
 
-class Waiting:
-    """Waits that end at once when the emulator does."""
+class Waiter:
+    """Waits for requests, and stops all waits when the emulator stops."""
 
     def __init__(self) -> None:
         self._stopped = asyncio.Event()
 
     def stop(self) -> None:
-        """Ends all waits, those to come too."""
+        """End all waits, those that start later too."""
         self._stopped.set()
 
-    async def spent(self, seconds: float | None, receive: Receive | None = None) -> bool:
-        """Whether the time is over (None: never): not if the emulator stops, or the client of `receive` goes away."""
+    async def wait(self, seconds: float | None, receive: Receive | None = None) -> bool:
+        """Wait; None waits for ever. Return whether the time passed: False if the emulator stops or the client leaves.
+
+        `receive` is that of the client's request.
+        """
         if seconds == 0:
             return True
         ends = [asyncio.ensure_future(self._stopped.wait())]
         if receive is not None:
             ends.append(asyncio.ensure_future(receive()))  # type: ignore[arg-type]
-        done, rest = await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for each in rest:
+        done, pending = await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for each in pending:
             each.cancel()
         return not done
 
 
-def response(answer: Answer) -> Response:
-    """Twilio's answer as HTTP."""
-    if answer.body is None:
-        return Response(status_code=answer.status)
-    # Twilio asks for credentials by Basic: https://www.twilio.com/docs/usage/api
-    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if answer.status == 401 else None
-    return JSONResponse(answer.body, answer.status, headers)
+def render(response: ApiResponse) -> Response:
+    """Return a response of the API as HTTP."""
+    return Response(status_code=response.status) if response.body is None else _render(response.status, response.body)
 
 
-def delay(fault: Fault) -> float | None:
-    """How long the answer waits when it is ready; None is for ever."""
+def render_error(error: TwilioError) -> Response:
+    """Return an error of the API as HTTP."""
+    return _render(error.status, bodies.render_error(error))
+
+
+def _render(status: int, body: Mapping[str, Any]) -> Response:
+    # Twilio asks for credentials with Basic: https://www.twilio.com/docs/usage/api
+    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if status == 401 else None
+    return JSONResponse(body, status, headers)
+
+
+def get_delay(fault: Fault) -> float | None:
+    """Return how long the finished response waits, in seconds; None is for ever."""
     return {"slow": fault.amount, "hang": None}.get(fault.kind.act, 0.0)
 
 
-def spoilt(fault: Fault, whole: Answer, account: str) -> Response:
-    """What `fault` makes of `whole`. Where it comes before the change, `whole` is of no account."""
+def spoil(fault: Fault, response: ApiResponse, account: str) -> Response:
+    """Return what `fault` makes of `response`, which is ignored if the fault is injected before the change."""
     match fault.kind.act:
         case "slow":
-            return response(whole)
+            return render(response)
         case "drop" | "hang":
             return Dropped()
         case "reset":
             return Dropped(reset=True)
         case "truncated":
-            return Truncated(response(whole)) if whole.body is not None else Dropped()
+            return Truncated(render(response)) if response.body is not None else Dropped()
         case "html" | "502" as act:
-            return HTMLResponse(_PAGE.format(_PAGES[act][1]), _PAGES[act][0])
+            status, title = _PAGES[act]
+            return HTMLResponse(_PAGE.format(title), status)
         case act:
-            return _refused(_ERRORS[act], whole, account, fault.value if act == "429" else "")
+            return _refuse(_CODES[act], account, fault.value if act == "429" else "")
 
 
-def _refused(code: int, whole: Answer, account: str, retry_after: str) -> Response:
+def _refuse(code: int, account: str, retry_after: str) -> Response:
     text = _MESSAGES.get(code, "").format(account=account)
-    error = TwilioError(code, text) if text else unauthenticated()
-    refused = response(Answer(error.status, bodies.error(error), whole.state))
+    refusal = render_error(TwilioError(code, text) if text else Unauthenticated())
     if retry_after:
-        refused.headers["Retry-After"] = retry_after
-    return refused
+        refusal.headers["Retry-After"] = retry_after
+    return refusal

@@ -1,6 +1,14 @@
-"""A fault plan at work: it counts the requests, says which faults hit each, and remembers what it hides.
+"""Count requests and choose their faults.
 
-Nothing here waits, so that a request is counted in one piece: all of it runs in the server's one event loop.
+Terms: a request *matches* a rule by method, path, parameters and actor. Each rule counts the requests that match it;
+its *occurrence* says which of them are *hit*. A fault that decides the response *ends* the request; faults at the
+stage "along" do not.
+
+Premise: every rule counts every request that matches it, whatever other rules do. So a rule means the same alone and
+beside others, and a plan with a seed repeats. Counting only the requests that earlier rules left alone was rejected:
+adding a rule would change what the rules after it hit.
+
+Nothing here waits. The server's one event loop runs a whole count without interruption, so no lock is needed.
 """
 
 from __future__ import annotations
@@ -19,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from fallback.emulator.api.routes import Call
+    from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import State
     from fallback.emulator.faults.kinds import Fault
-    from fallback.emulator.faults.plan import Rule
+    from fallback.emulator.faults.plan import FaultRule
 
 _IN_ACCOUNT = re.compile(rf"{ACCOUNT}(?:/.*|\.json)")
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
@@ -30,14 +38,14 @@ _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The faults that hit one request: any number along with others, and at most one that ends it."""
+    """The faults that hit one request: at most one that ends it, and any number at the stage "along"."""
 
     faults: tuple[Fault, ...] = ()
 
     @property
     def ending(self) -> Fault | None:
-        """The fault that decides what is answered."""
-        return next((each for each in self.faults if each.kind.stage != "along"), None)
+        """The fault that decides the response."""
+        return next((fault for fault in self.faults if fault.kind.stage != "along"), None)
 
     @property
     def is_stopped(self) -> bool:
@@ -46,32 +54,32 @@ class Hit:
 
     @property
     def names(self) -> list[str]:
-        """The faults' names, for the log."""
-        return [each.kind.name for each in self.faults]
+        """The names of the faults, for the log."""
+        return [fault.kind.name for fault in self.faults]
 
-    def amount(self, name: str) -> float:
-        """The values of all faults of a kind, added."""
-        return sum(each.amount for each in self.faults if each.kind.name == name)
+    def sum_amounts(self, name: str) -> float:
+        """Return the sum of the values of all faults of one kind."""
+        return sum(fault.amount for fault in self.faults if fault.kind.name == name)
 
-    def without_ignored(self, call: Call) -> Call:
-        """`call` as it arrives: without the parameters that are dropped."""
-        ignored = {each.value for each in self.faults if each.kind.name == "ignore"}
-        return replace(call, form={name: value for name, value in call.form.items() if name not in ignored})
+    def drop_ignored(self, request: ApiRequest) -> ApiRequest:
+        """Return `request` without the parameters that faults drop."""
+        ignored = {fault.value for fault in self.faults if fault.kind.name == "ignore"}
+        return replace(request, form={name: value for name, value in request.form.items() if name not in ignored})
 
 
 @dataclass(slots=True)
-class Counted:
-    """A rule with what it has seen; `busy` counts by account the requests that it let through and still go on."""
+class RuleCounter:
+    """A rule, how many requests matched and were hit, and by account how many that it let through are under way."""
 
-    rule: Rule
+    rule: FaultRule
     random: Random
     matched: int = 0
     injected: int = 0
     busy: Counter[str] = field(default_factory=Counter)
 
-    def meets(self, call: Call, actor: str | None) -> bool:
-        """Whether its fault is due. Every rule counts every request that it matches, whatever other rules do."""
-        if not self.rule.matches(call, actor):
+    def count(self, request: ApiRequest, actor: str | None) -> bool:
+        """Count `request` if it matches, and return whether the occurrence includes it."""
+        if not self.rule.matches(request, actor):
             return False
         self.matched += 1
         return self.rule.occurrence.includes(self.matched, self.random)
@@ -80,45 +88,49 @@ class Counted:
 class Injection:
     """A plan from its start. Another plan is another object; requests under way stay with theirs."""
 
-    def __init__(self, rules: Sequence[Rule] = ()) -> None:
-        self.counted = [Counted(rule, Random(rule.occurrence.seed)) for rule in rules]  # noqa: S311 - repeats on purpose
+    def __init__(self, rules: Sequence[FaultRule] = ()) -> None:
+        # Not for secrecy: the numbers repeat on purpose.
+        self._counters = [RuleCounter(rule, Random(rule.occurrence.seed)) for rule in rules]  # noqa: S311
         self._hidden: dict[str, datetime] = {}
 
     @contextmanager
-    def met(self, call: Call, actor: str | None) -> Iterator[Hit]:
-        """The faults that hit `call`, while it is being served; of those that would end it the plan's first one."""
-        account = account_of(call, actor)
-        hit, through = Hit(), list[Counted]()
-        for each in [each for each in self.counted if each.meets(call, actor)]:
-            fault = each.rule.fault
-            if fault.kind.name == "concurrency" and each.busy[account] < fault.amount:
-                through.append(each)
+    def inject(self, request: ApiRequest, actor: str | None) -> Iterator[Hit]:
+        """Yield the faults that hit `request` while it is served. Of those that end it, the first in the plan does."""
+        account = find_account(request, actor)
+        hit, let_through = Hit(), list[RuleCounter]()
+        for counter in [each for each in self._counters if each.count(request, actor)]:
+            fault = counter.rule.fault
+            if fault.kind.name == "concurrency" and counter.busy[account] < fault.amount:
+                let_through.append(counter)
             elif fault.kind.stage == "along" or hit.ending is None:
-                each.injected += 1
+                counter.injected += 1
                 hit = Hit((*hit.faults, fault))
-        for each in through:
-            each.busy[account] += 1
+        for counter in let_through:
+            counter.busy[account] += 1
         try:
             yield hit
         finally:
-            for each in through:
-                each.busy[account] -= 1
+            for counter in let_through:
+                counter.busy[account] -= 1
 
     def report(self) -> list[dict[str, str | int]]:
-        """The plan, and how often each of its rules has matched a request and hit one."""
-        return [{"rule": each.rule.text, "matched": each.matched, "injected": each.injected} for each in self.counted]
+        """Return the plan, and how many requests each of its rules has matched and hit."""
+        return [{"rule": each.rule.text, "matched": each.matched, "injected": each.injected} for each in self._counters]
 
     def hide(self, before: State, after: State, hit: Hit, now: datetime) -> None:
-        """Hides what the request with `hit` made, if that is one of its faults."""
-        if seconds := hit.amount("hidden"):
-            made = {*after.numbers, *after.applications} - {*before.numbers, *before.applications}
-            self._hidden |= dict.fromkeys(made, now + timedelta(seconds=seconds))
+        """Hide what the request with `hit` created, if one of its faults says so."""
+        if seconds := hit.sum_amounts("hidden"):
+            created = {*after.numbers, *after.applications} - {*before.numbers, *before.applications}
+            self._hidden |= dict.fromkeys(created, now + timedelta(seconds=seconds))
 
-    def visible(self, state: State, call: Call) -> State:
-        """What `call` may see. Only looking is spoilt, and a SID that is hidden: nothing else about a purchase is."""
-        hidden = {sid for sid, until in self._hidden.items() if call.now < until}
-        if call.method != "GET":
-            hidden &= set(_SID.findall(call.path))
+    def remove_hidden(self, state: State, request: ApiRequest) -> State:
+        """Return `state` as `request` sees it: a GET sees no hidden resource, another method none whose SID it names.
+
+        Nothing else is changed for other methods. A hidden number cannot be bought again, for example.
+        """
+        hidden = {sid for sid, until in self._hidden.items() if request.now < until}
+        if request.method != "GET":
+            hidden &= set(_SID.findall(request.path))
         if not hidden:
             return state
         return replace(
@@ -128,7 +140,7 @@ class Injection:
         )
 
 
-def account_of(call: Call, actor: str | None) -> str:
-    """The account that `call` is about: the one in its path, else the one that signed in."""
-    found = _IN_ACCOUNT.fullmatch(call.path)
-    return found["account"] if found else actor or ""
+def find_account(request: ApiRequest, actor: str | None) -> str:
+    """Return the account in the path of `request`, else the SID of its actor."""
+    path = _IN_ACCOUNT.fullmatch(request.path)
+    return path["account"] if path else actor or ""

@@ -1,4 +1,4 @@
-"""Which requests a fault hits: rules in a short text form, on the command line, in YAML and in JSON.
+"""A fault plan: rules that say which requests a fault hits, on the command line, in YAML and in JSON.
 
     METHOD PATH [NAME=VALUE …] OCCURRENCE FAULT
 
@@ -8,8 +8,8 @@
     * * actor=SK00000000000000000000000000000001 5% seed 42 reset_after
     * * always latency=80
 
-METHOD, PATH and VALUE are patterns with `*` and `?`; a PATH that does not start with `/` or `*` is the end of the
-whole. NAME is a parameter of the form or the query, or `actor`, the SID that signed in.
+METHOD, PATH and VALUE are patterns with `*` and `?`. A PATH that does not start with `/` or `*` is the end of a path.
+NAME is a parameter of the form or the query, or `actor`: the SID of the account or API key that sends the request.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from fallback.emulator.faults.kinds import Fault, FaultError, fault
+from fallback.emulator.faults.kinds import Fault, FaultError, parse_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from random import Random
 
-    from fallback.emulator.api.routes import Call
+    from fallback.emulator.api.routes import ApiRequest
 
 _FORM = "METHOD PATH [NAME=VALUE …] OCCURRENCE FAULT"
 _NAME = re.compile(r"[A-Z][A-Za-z]*|actor")
@@ -43,7 +43,7 @@ _OCCURRENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Which of the requests that a rule matches are hit: the `first` to the `last`, every `step`th, with a chance."""
+    """Which of the matching requests are hit: from the `first` to the `last`, every `step`th, with a probability."""
 
     first: int = 1
     last: int | None = None
@@ -52,14 +52,14 @@ class Occurrence:
     seed: int = 0
 
     def includes(self, count: int, random: Random) -> bool:
-        """Whether the `count`th is hit. `random` goes on by one number for each request, so that a seed repeats."""
-        lucky = self.percent >= 100 or random.random() * 100 < self.percent
-        return lucky and self.first <= count <= (self.last or count) and count % self.step == 0
+        """Return whether the `count`th request is hit. Each call takes one number of `random`, so a seed repeats."""
+        is_chosen = self.percent >= 100 or random.random() * 100 < self.percent
+        return is_chosen and self.first <= count <= (self.last or count) and count % self.step == 0
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of a fault plan; `text` is how it was written."""
+class FaultRule:
+    """One line of a fault plan. `text` is how it was written."""
 
     text: str
     method: str
@@ -68,59 +68,60 @@ class Rule:
     occurrence: Occurrence
     fault: Fault
 
-    def matches(self, call: Call, actor: str | None) -> bool:
-        """Whether `call`, for which `actor` signed in, is one of those that the rule counts."""
-        given = {**call.query, **call.form, "actor": actor or ""}
+    def matches(self, request: ApiRequest, actor: str | None) -> bool:
+        """Return whether the rule counts `request`, which `actor` sends."""
+        given = {**request.query, **request.form, "actor": actor or ""}
         return (
-            fnmatchcase(call.method, self.method)
-            and fnmatchcase(call.path, self.path)
-            and all(name in given and fnmatchcase(given[name], wanted) for name, wanted in self.values.items())
+            fnmatchcase(request.method, self.method)
+            and fnmatchcase(request.path, self.path)
+            and all(name in given and fnmatchcase(given[name], pattern) for name, pattern in self.values.items())
         )
 
 
-def read(path: Path) -> list[str]:
-    """The rules in a YAML file: a list of texts."""
+def read_file(path: Path) -> list[str]:
+    """Return the rules of a YAML file: a list of texts."""
     try:
-        return listed(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return read_document(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise FaultError(f"{path}: {error}") from error
 
 
-def listed(document: Any) -> list[str]:
-    """A list of rules as YAML or JSON has it; nothing at all is an empty one."""
+def read_document(document: Any) -> list[str]:
+    """Return the rules of a document from YAML or JSON. An empty document has none."""
     if not isinstance(document or [], list) or not all(isinstance(text, str) for text in document or ()):
         raise FaultError("a fault plan is a list of texts; write each rule in quotes")
     return list(document or ())
 
 
-def parsed(texts: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules of a plan, in order."""
+def parse_plan(texts: Sequence[str]) -> tuple[FaultRule, ...]:
+    """Return the rules of a plan, in order."""
     if isinstance(texts, str):
         raise FaultError("a fault plan is a list of rules, not one text")
-    return tuple(_rule(text) for text in texts)
+    return tuple(_parse_rule(text) for text in texts)
 
 
-def _rule(text: str) -> Rule:
+def _parse_rule(text: str) -> FaultRule:
     try:
         words = shlex.split(text)
     except ValueError as error:
         raise FaultError(f"{text!r}: {error}") from None
     if len(words) < 4:
         raise FaultError(f"{text!r} is not {_FORM}")
-    method, path, *rest, named = words
+    method, path, *rest, fault = words
     conditions = [word for word in rest if "=" in word]
     try:
-        when = _occurrence(" ".join(rest[len(conditions) :]))
-        return Rule(text.strip(), method.upper(), _anywhere(path), _values(conditions), when, fault(named))
+        occurrence = _parse_occurrence(" ".join(rest[len(conditions) :]))
+        values = _parse_conditions(conditions)
+        return FaultRule(text.strip(), method.upper(), _anchor_path(path), values, occurrence, parse_fault(fault))
     except FaultError as error:
         raise FaultError(f"{text!r}: {error}") from None
 
 
-def _anywhere(path: str) -> str:
+def _anchor_path(path: str) -> str:
     return path if path.startswith(("/", "*")) else f"*/{path}"
 
 
-def _values(conditions: list[str]) -> dict[str, str]:
+def _parse_conditions(conditions: list[str]) -> dict[str, str]:
     values = dict(condition.split("=", 1) for condition in conditions)
     for name in values:
         if not _NAME.fullmatch(name):
@@ -128,12 +129,12 @@ def _values(conditions: list[str]) -> dict[str, str]:
     return values
 
 
-def _occurrence(text: str) -> Occurrence:
-    found = _OCCURRENCE.fullmatch(text)
-    if not found:
+def _parse_occurrence(text: str) -> Occurrence:
+    parts = _OCCURRENCE.fullmatch(text)
+    if not parts:
         raise FaultError(f"{text!r} is not an occurrence: always, 1, 1-3, 4-, every 7th, 5% or 5% seed 42")
-    if found["percent"]:
-        return Occurrence(percent=float(found["percent"]), seed=int(found["seed"] or 0))
-    first = int(found["first"] or 1)
-    last = int(found["last"]) if found["last"] else first if found["first"] and not found["to"] else None
-    return Occurrence(first, last, int(found["step"] or 1))
+    if parts["percent"]:
+        return Occurrence(percent=float(parts["percent"]), seed=int(parts["seed"] or 0))
+    first = int(parts["first"] or 1)
+    last = int(parts["last"]) if parts["last"] else first if parts["first"] and not parts["to"] else None
+    return Occurrence(first, last, int(parts["step"] or 1))

@@ -1,4 +1,4 @@
-"""What the emulated accounts hold at first, from a YAML file.
+"""Turn a seed, which says what the accounts hold at first, into a state.
 
     accounts:
       - sid: AC00000000000000000000000000000001
@@ -9,8 +9,11 @@
           "+15005550007": {}
     available: ["+15005550010"]
 
-docs/emulator.md has the rest. Fields are named as in Twilio's JSON. What the API would refuse as a value is
-refused here too, but not what it would refuse as a change: old accounts do hold fallbacks without a primary.
+docs/emulator.md has the rest. Fields are named as in Twilio's JSON.
+
+Premise: a seed describes a state, not a change. So it refuses a value that the API refuses, such as a malformed URL,
+but not a combination that the API refuses as a change: old accounts do have fallbacks without a primary. Creating the
+accounts through the API's own transitions was rejected for that reason.
 """
 
 from __future__ import annotations
@@ -21,10 +24,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from fallback.emulator.core import application_lifecycle, parameters, switches
+from fallback.emulator.core import application_lifecycle, number_lifecycle, parameters, switches
 from fallback.emulator.core.errors import TwilioError
-from fallback.emulator.core.number_lifecycle import issue
-from fallback.emulator.core.number_search import country_of
+from fallback.emulator.core.number_search import find_country
 from fallback.emulator.core.state import (
     Account,
     Application,
@@ -33,9 +35,9 @@ from fallback.emulator.core.state import (
     Number,
     Offer,
     State,
-    type_of,
+    guess_type,
 )
-from fallback.emulator.seed import values as checks
+from fallback.emulator.seed import values
 from fallback.emulator.seed.values import SeedError
 
 if TYPE_CHECKING:
@@ -45,10 +47,10 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.switches import Switches
 
-_Resource = TypeVar("_Resource", bound=Number | Offer | Application)
+_T = TypeVar("_T", bound=Number | Offer | Application)
 
 _ACCOUNT = ["api_keys", "applications", "friendly_name", "numbers", "owner", "status", "test"]
-_GIVEN_ELSEWHERE = {
+_NOT_IN_ENTRY = {
     "account_sid",
     "phone_number",
     "date_created",
@@ -65,8 +67,8 @@ _CHOICES = {
 }
 
 
-def read(path: Path, now: datetime) -> State:
-    """The state that a seed file describes."""
+def read_file(path: Path, now: datetime) -> State:
+    """Return the state that a seed file describes."""
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
@@ -78,23 +80,23 @@ def read(path: Path, now: datetime) -> State:
 
 
 def parse(document: Any, now: datetime) -> State:
-    """The state that a seed describes; what is in it is dated `now`."""
-    checks.mapping("seed", document, required=["accounts"], optional=["available", "switches"])
-    settings = _switches(document.get("switches"))
+    """Return the state that a seed describes. Everything in it is dated `now`."""
+    values.read_mapping("seed", document, required=["accounts"], optional=["available", "switches"])
+    settings = _read_switches(document.get("switches"))
     accounts: list[Account] = []
     numbers: list[Number] = []
     applications: list[Application] = []
-    for index, entry in enumerate(checks.sequence("accounts", document["accounts"])):
+    for index, entry in enumerate(values.read_list("accounts", document["accounts"])):
         where = f"accounts[{index}]"
-        accounts.append(_account(where, entry, now))
-        numbers += _numbers(where, entry, len(numbers), settings, now)
-        applications += _applications(where, entry, settings, now)
+        accounts.append(_read_account(where, entry, now))
+        numbers += _read_numbers(where, entry, len(numbers), settings, now)
+        applications += _read_applications(where, entry, settings, now)
     if not accounts:
         raise SeedError("accounts: at least one account is needed")
-    available = _available(document.get("available"), settings)
-    _once([account.sid for account in accounts])
-    _once([*(number.sid for number in numbers), *(application.sid for application in applications)])
-    _once([*(offer.phone_number for offer in available), *(number.phone_number for number in numbers)])
+    available = _read_available(document.get("available"), settings)
+    _check_unique([account.sid for account in accounts])
+    _check_unique([*(number.sid for number in numbers), *(application.sid for application in applications)])
+    _check_unique([*(offer.phone_number for offer in available), *(number.phone_number for number in numbers)])
     _check_owners(accounts)
     return State(
         accounts={account.sid: account for account in accounts},
@@ -106,94 +108,98 @@ def parse(document: Any, now: datetime) -> State:
     )
 
 
-def _switches(value: Any) -> Switches:
-    """YAML reads `reclaim_seconds: 60` and `inactive_account: 20005` as integers, which is what people mean."""
-    given = {str(name): str(setting) for name, setting in checks.entries("switches", value).items()}
+def _read_switches(value: Any) -> Switches:
+    """Read a number as text, because YAML reads `reclaim_seconds: 60` and `inactive_account: 20005` as integers."""
+    given = {str(name): str(setting) for name, setting in values.read_entries("switches", value).items()}
     try:
         return switches.read(given)
     except switches.SwitchError as error:
         raise SeedError(f"switches: {error}") from None
 
 
-def _account(where: str, entry: Any, now: datetime) -> Account:
-    checks.mapping(where, entry, required=["sid", "auth_token"], optional=_ACCOUNT)
+def _read_account(where: str, entry: Any, now: datetime) -> Account:
+    values.read_mapping(where, entry, required=["sid", "auth_token"], optional=_ACCOUNT)
     return Account(
-        checks.sid(f"{where}.sid", "AC", entry["sid"]),
-        checks.text(f"{where}.auth_token", entry["auth_token"]),
-        _keys(f"{where}.api_keys", entry.get("api_keys")),
-        friendly_name=checks.typed(f"{where}.friendly_name", entry.get("friendly_name", ""), str, "text"),
-        owner=checks.sid(f"{where}.owner", "AC", entry["owner"]) if "owner" in entry else "",
-        status=checks.choice(f"{where}.status", entry.get("status", "active"), ("active", "suspended", "closed")),
-        test=_test(f"{where}.test", entry["test"]) if "test" in entry else None,
+        values.read_sid(f"{where}.sid", "AC", entry["sid"]),
+        values.read_text(f"{where}.auth_token", entry["auth_token"]),
+        _read_keys(f"{where}.api_keys", entry.get("api_keys")),
+        friendly_name=values.read_type(f"{where}.friendly_name", entry.get("friendly_name", ""), str, "text"),
+        owner=values.read_sid(f"{where}.owner", "AC", entry["owner"]) if "owner" in entry else "",
+        status=values.read_choice(f"{where}.status", entry.get("status", "active"), ("active", "suspended", "closed")),
+        test=_read_test_credentials(f"{where}.test", entry["test"]) if "test" in entry else None,
         date_created=now,
     )
 
 
-def _keys(where: str, value: Any) -> dict[str, str]:
+def _read_keys(where: str, value: Any) -> dict[str, str]:
     keys = {}
-    for index, key in enumerate(checks.sequence(where, value)):
+    for index, key in enumerate(values.read_list(where, value)):
         here = f"{where}[{index}]"
-        checks.mapping(here, key, required=["sid", "secret"], optional=[])
-        keys[checks.sid(f"{here}.sid", "SK", key["sid"])] = checks.text(f"{here}.secret", key["secret"])
+        values.read_mapping(here, key, required=["sid", "secret"], optional=[])
+        sid = values.read_sid(f"{here}.sid", "SK", key["sid"])
+        keys[sid] = values.read_text(f"{here}.secret", key["secret"])
     return keys
 
 
-def _test(where: str, value: Any) -> MagicCredentials:
-    checks.mapping(where, value, required=["sid", "auth_token"], optional=[])
-    sid = checks.sid(f"{where}.sid", "AC", value["sid"])
-    return MagicCredentials(sid, checks.text(f"{where}.auth_token", value["auth_token"]))
+def _read_test_credentials(where: str, value: Any) -> MagicCredentials:
+    values.read_mapping(where, value, required=["sid", "auth_token"], optional=[])
+    sid = values.read_sid(f"{where}.sid", "AC", value["sid"])
+    return MagicCredentials(sid, values.read_text(f"{where}.auth_token", value["auth_token"]))
 
 
-def _numbers(where: str, entry: Any, issued: int, settings: Switches, now: datetime) -> list[Number]:
+def _read_numbers(where: str, entry: Any, issued: int, settings: Switches, now: datetime) -> list[Number]:
     numbers: list[Number] = []
-    for name, given in checks.entries(f"{where}.numbers", entry.get("numbers")).items():
+    for name, given in values.read_entries(f"{where}.numbers", entry.get("numbers")).items():
         here = f"{where}.numbers.{name}"
-        fresh = issue(issued + len(numbers), entry["sid"], _offer(here, name), now)
-        number = _filled(here, fresh, given, settings)
+        blank = number_lifecycle.make_blank(issued + len(numbers), entry["sid"], _make_offer(here, name), now)
+        number = _fill(here, blank, given, settings)
         if number.emergency_address_status == "registered":
             number = replace(number, emergency_status="Active")
         numbers.append(number)
     return numbers
 
 
-def _applications(where: str, entry: Any, settings: Switches, now: datetime) -> list[Application]:
+def _read_applications(where: str, entry: Any, settings: Switches, now: datetime) -> list[Application]:
     applications: list[Application] = []
-    for name, given in checks.entries(f"{where}.applications", entry.get("applications")).items():
+    for name, given in values.read_entries(f"{where}.applications", entry.get("applications")).items():
         here = f"{where}.applications.{name}"
-        fresh = application_lifecycle.new(checks.sid(here, "AP", name), entry["sid"], now)
-        applications.append(_filled(here, fresh, given, settings))
+        blank = application_lifecycle.make_blank(values.read_sid(here, "AP", name), entry["sid"], now)
+        applications.append(_fill(here, blank, given, settings))
     return applications
 
 
-def _available(value: Any, settings: Switches) -> list[Offer]:
-    """A list of numbers, or a mapping from each to what is special about it."""
-    pairs = value.items() if isinstance(value, dict) else [(name, {}) for name in checks.sequence("available", value)]
-    return [_filled(f"available.{name}", _offer("available", name), special, settings) for name, special in pairs]
+def _read_available(value: Any, settings: Switches) -> list[Offer]:
+    """Read a list of numbers, or a mapping from each number to its fields."""
+    plain = [] if isinstance(value, dict) else values.read_list("available", value)
+    entries = value.items() if isinstance(value, dict) else [(name, {}) for name in plain]
+    return [_fill(f"available.{name}", _make_offer("available", name), given, settings) for name, given in entries]
 
 
-def _offer(where: str, name: Any) -> Offer:
-    phone_number = checks.e164(where, name)
-    return Offer(phone_number, type=type_of(phone_number), iso_country=country_of(phone_number))
+def _make_offer(where: str, name: Any) -> Offer:
+    phone_number = values.read_e164(where, name)
+    return Offer(phone_number, type=guess_type(phone_number), iso_country=find_country(phone_number))
 
 
-def _filled(where: str, fresh: _Resource, given: Any, settings: Switches) -> _Resource:
-    """`fresh` with the fields that a seed gives it."""
-    own = [each.name for each in fields(fresh) if each.name not in _GIVEN_ELSEWHERE]
-    checks.mapping(where, given or {}, required=[], optional=own)
-    values = {name: _value(f"{where}.{name}", name, value, fresh, settings) for name, value in (given or {}).items()}
-    return replace(fresh, **values)
+def _fill(where: str, blank: _T, given: Any, settings: Switches) -> _T:
+    """Return `blank` with the fields that the seed gives it."""
+    names = [each.name for each in fields(blank) if each.name not in _NOT_IN_ENTRY]
+    values.read_mapping(where, given or {}, required=[], optional=names)
+    filled = {
+        name: _read_field(f"{where}.{name}", name, value, blank, settings) for name, value in (given or {}).items()
+    }
+    return replace(blank, **filled)
 
 
-def _value(where: str, field: str, value: Any, fresh: _Resource, settings: Switches) -> Any:
+def _read_field(where: str, field: str, value: Any, blank: Number | Offer | Application, settings: Switches) -> Any:
     if field == "capabilities":
-        return _capabilities(where, value)
-    if isinstance(getattr(fresh, field), bool):
-        return checks.typed(where, value, bool, "true or false")
+        return _read_capabilities(where, value)
+    if isinstance(getattr(blank, field), bool):
+        return values.read_type(where, value, bool, "true or false")
     if field == "sid":
-        return checks.sid(where, "PN" if isinstance(fresh, Number) else "AP", value)
+        return values.read_sid(where, "PN" if isinstance(blank, Number) else "AP", value)
     if field in _CHOICES:
-        return checks.choice(where, value, _CHOICES[field])
-    text = checks.typed(where, value, str, "text")
+        return values.read_choice(where, value, _CHOICES[field])
+    text = values.read_type(where, value, str, "text")
     if field not in _PARAMETERS:
         return text
     parameter = _PARAMETERS[field]
@@ -203,22 +209,21 @@ def _value(where: str, field: str, value: Any, fresh: _Resource, settings: Switc
         raise SeedError(f"{where}: {error}") from None
 
 
-def _capabilities(where: str, value: Any) -> Capabilities:
-    checks.mapping(where, value, required=[], optional=[each.name for each in fields(Capabilities)])
-    return Capabilities(
-        **{name: checks.typed(f"{where}.{name}", its, bool, "true or false") for name, its in value.items()}
-    )
+def _read_capabilities(where: str, value: Any) -> Capabilities:
+    values.read_mapping(where, value, required=[], optional=[each.name for each in fields(Capabilities)])
+    flags = {name: values.read_type(f"{where}.{name}", flag, bool, "true or false") for name, flag in value.items()}
+    return Capabilities(**flags)
 
 
 def _check_owners(accounts: Sequence[Account]) -> None:
-    """A parent is an account without a parent: Twilio's subaccounts have no subaccounts."""
+    """Refuse a subaccount whose owner is not a parent: Twilio's subaccounts have no subaccounts."""
     parents = {account.sid for account in accounts if not account.owner}
     for index, account in enumerate(accounts):
         if account.owner and account.owner not in parents:
             raise SeedError(f"accounts[{index}].owner: {account.owner} is not a parent account of this seed")
 
 
-def _once(names: list[str]) -> None:
+def _check_unique(names: list[str]) -> None:
     twice = next((name for name, times in Counter(names).items() if times > 1), None)
     if twice:
-        raise SeedError(f"{twice} is there twice")
+        raise SeedError(f"{twice} appears twice")

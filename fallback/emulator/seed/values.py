@@ -1,72 +1,72 @@
-"""What a value in a seed may be. Each check returns the value, or raises with the place and the reason."""
+"""Read one value of a seed. Each function returns the value, or raises SeedError with the place and the reason."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, TypeVar
 
-from fallback.emulator.core.errors import unknown_field
+from fallback.emulator.core.errors import describe_unknown
 from fallback.emulator.core.state import is_e164
 
 _T = TypeVar("_T")
 
 
 class SeedError(ValueError):
-    """A seed, or a state file, that we cannot take. The message says where and why."""
+    """A seed that the emulator cannot use. The message says where and why."""
 
 
-def mapping(where: str, value: Any, required: list[str], optional: list[str]) -> dict[str, Any]:
-    """A mapping with the `required` keys and no others than these and the `optional` ones."""
-    for name in typed(where, value, dict, "a mapping"):
+def read_mapping(where: str, value: Any, required: list[str], optional: list[str]) -> dict[str, Any]:
+    """Return a mapping that has the `required` keys, perhaps the `optional` ones, and no others."""
+    for name in read_type(where, value, dict, "a mapping"):
         if name not in {*required, *optional}:
-            raise SeedError(f"{where}: {unknown_field(str(name), [*required, *optional])}")
+            raise SeedError(f"{where}: {describe_unknown('field', str(name), [*required, *optional])}")
     for name in required:
         if name not in value:
             raise SeedError(f"{where}: {name!r} is missing")
     return value  # type: ignore[no-any-return]
 
 
-def sequence(where: str, value: Any) -> list[Any]:
-    """A list; nothing at all is an empty one."""
-    return [] if value is None else typed(where, value, list, "a list")
+def read_list(where: str, value: Any) -> list[Any]:
+    """Return a list; null is an empty one."""
+    return [] if value is None else read_type(where, value, list, "a list")
 
 
-def entries(where: str, value: Any) -> dict[Any, Any]:
-    """A mapping with any keys; nothing at all is an empty one."""
-    return {} if value is None else typed(where, value, dict, "a mapping")
+def read_entries(where: str, value: Any) -> dict[Any, Any]:
+    """Return a mapping with any keys; null is an empty one."""
+    return {} if value is None else read_type(where, value, dict, "a mapping")
 
 
-def e164(where: str, value: Any) -> str:
-    """A phone number. YAML reads one without quotes as an integer, which is refused, not repaired."""
+def read_e164(where: str, value: Any) -> str:
+    """Return a phone number. YAML reads an unquoted one as an integer; that is refused, because zeros may be lost."""
     if not isinstance(value, str) or not is_e164(value):
         raise SeedError(f'{where}: {value!r} is not a phone number like "+15005550006"; write it in quotes')
     return value
 
 
-def sid(where: str, prefix: str, value: Any) -> str:
-    """A SID of a kind."""
-    given = text(where, value)
-    if not re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", given):
-        raise SeedError(f"{where}: {given!r} is not {prefix} and 32 hexadecimal digits")
-    return given
+def read_sid(where: str, prefix: str, value: Any) -> str:
+    """Return a SID with the prefix."""
+    text = read_text(where, value)
+    if not re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", text):
+        raise SeedError(f"{where}: {text!r} is not {prefix} and 32 hexadecimal digits")
+    return text
 
 
-def choice(where: str, value: Any, choices: tuple[str, ...]) -> str:
-    """One of the `choices`."""
+def read_choice(where: str, value: Any, choices: tuple[str, ...]) -> str:
+    """Return one of the `choices`."""
     if value not in choices:
         raise SeedError(f"{where}: {value!r} is not one of {', '.join(choices)}")
     return str(value)
 
 
-def text(where: str, value: Any) -> str:
-    """Text that is not empty."""
-    if not (given := typed(where, value, str, "text")):
+def read_text(where: str, value: Any) -> str:
+    """Return a text that is not empty."""
+    if not (text := read_type(where, value, str, "text")):
         raise SeedError(f"{where}: must not be empty")
-    return given
+    return text
 
 
-def typed(where: str, value: Any, kind: type[_T], called: str) -> _T:
-    """A value of a type, which people know as `called`."""
+def read_type(where: str, value: Any, kind: type[_T], noun: str) -> _T:
+    """Return a value of the type `kind`, which the message calls `noun`."""
     if not isinstance(value, kind):
-        raise SeedError(f"{where}: must be {called}, not {value!r}")
+        raise SeedError(f"{where}: must be {noun}, not {value!r}")
     return value

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from fallback.emulator.faults import plan as fault_rules
 from fallback.emulator.faults.injection import Injection
+from fallback.emulator.faults.plan import parse_plan
 from fallback.emulator.server.control import Control
 from fallback.emulator.server.exchange import Exchange
-from fallback.emulator.server.http_request import read_call
+from fallback.emulator.server.http_request import read_api_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def now() -> datetime:
-    """The time, by this machine's clock."""
+def read_clock() -> datetime:
+    """Return the time, by this machine's clock."""
     return datetime.now(UTC)
 
 
-def create_app(store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = now) -> Starlette:
-    """Return the application that serves `store`. Stop its `state.waiting` when the server stops."""
-    exchange = Exchange(store, Injection(fault_rules.parsed(faults)), clock)
+def create_app(store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = read_clock) -> Starlette:
+    """Return the application that serves `store`. Stop its `state.waiter` when the server stops."""
+    exchange = Exchange(store, Injection(parse_plan(faults)), clock)
 
     async def serve(request: Request) -> Response:
-        return await exchange.serve(await read_call(request, clock()), request.receive)
+        return await exchange.serve(await read_api_request(request, clock()), request.receive)
 
     app = Starlette(routes=[*Control(exchange).routes(), Route("/{path:path}", serve, methods=_METHODS)])
-    app.state.waiting = exchange.waiting
+    app.state.waiter = exchange.waiter
     return app

@@ -1,4 +1,4 @@
-"""A running emulator seen from outside: its control surface."""
+"""A running emulator seen from outside: a client of its control surface."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class EmulatorRefused(Exception):
-    """The emulator answered with an error. The message is the emulator's."""
+    """The emulator refused a request. The message is the emulator's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,46 +28,46 @@ class Emulator:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def requests(self) -> list[dict[str, Any]]:
-        """The API requests served so far: method, path, query, form, status, actor, faults, committed.
+        """Return the API requests served so far: method, path, query, form, status, actor, faults, committed.
 
-        `status` is None where nothing was answered. `faults` are the names of those that hit the request;
-        `committed` says whether it changed something, whatever its client was told.
+        `status` is None if there was no response. `faults` are the names of those that hit the request. `committed`
+        says whether the request changed something, whatever response its client got.
         """
         return self._ask("GET", "/_emulator/requests")  # type: ignore[no-any-return]
 
     def clear(self) -> None:
-        """Forgets the requests served so far."""
+        """Forget the requests served so far."""
         self._ask("DELETE", "/_emulator/requests")
 
     def console(self, number: str, /, **settings: str) -> dict[str, Any]:
-        """Changes fields of `number`, named as in Twilio's JSON, as a person in the web console would."""
+        """Change fields of `number`, named as in Twilio's JSON, as a person does in the web console."""
         return self._ask("POST", f"/_emulator/console/{quote(number)}", body=urlencode(settings))  # type: ignore[no-any-return]
 
     def numbers(self, account: str | None = None) -> list[dict[str, Any]]:
-        """The numbers of `account`, or of all accounts, as the API shows them, without an API request in the log."""
+        """Return the numbers of `account`, or of all accounts, as the API shows them. The log does not record it."""
         query = f"?{urlencode({'account': account})}" if account else ""
         return self._ask("GET", f"/_emulator/numbers{query}")  # type: ignore[no-any-return]
 
     def faults(self, rules: Sequence[str]) -> None:
-        """Another fault plan, with all counting anew; an empty one ends the faults."""
+        """Replace the fault plan and start to count again. An empty plan ends the faults."""
         self._ask("PUT", "/_emulator/faults", body=json.dumps(list(rules)))
 
     def injected(self) -> dict[str, int]:
-        """The rules of the fault plan, and how many requests each has hit so far."""
+        """Return the rules of the fault plan, and how many requests each has hit so far."""
         total: Counter[str] = Counter()
         for each in self._ask("GET", "/_emulator/faults"):
             total[each["rule"]] += each["injected"]
         return dict(total)
 
     def _ask(self, method: str, target: str, body: str | None = None) -> Any:
-        # http.client rather than urllib.request: no proxy of the environment comes between.
+        # http.client, unlike urllib.request, uses no proxy from the environment.
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
         try:
             connection.request(method, target, body)
             response = connection.getresponse()
             answer = json.loads(response.read() or "null")
         except ValueError:
-            raise EmulatorRefused("what answers there is not an emulator") from None
+            raise EmulatorRefused("the server there is not an emulator") from None
         finally:
             connection.close()
         if response.status >= 400:

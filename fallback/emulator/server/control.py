@@ -22,12 +22,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fallback.emulator.api import bodies, console, protocol
-from fallback.emulator.faults import plan as fault_rules
-from fallback.emulator.faults.delivery import response
+from fallback.emulator.faults.delivery import render
 from fallback.emulator.faults.injection import Injection
 from fallback.emulator.faults.kinds import FaultError
-from fallback.emulator.server.exchange import committed
-from fallback.emulator.server.http_request import client_address, read_form
+from fallback.emulator.faults.plan import parse_plan, read_document
+from fallback.emulator.server.exchange import commit
+from fallback.emulator.server.http_request import get_client_address, read_form
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -56,25 +56,25 @@ class Control:
 
     async def _requests(self, request: Request) -> Response:
         if request.method == "DELETE":
-            self._exchange.served.clear()
+            self._exchange.log.clear()
             return Response(status_code=204)
-        return JSONResponse([asdict(each) for each in self._exchange.served])
+        return JSONResponse([asdict(entry) for entry in self._exchange.log])
 
     async def _numbers(self, request: Request) -> Response:
         account = request.query_params.get("account")
-        state = protocol.settled(self._exchange.store.state, self._exchange.clock())
-        numbers = state.of(account) if account else state.numbers.values()
-        return JSONResponse([bodies.number(number, state.switches) for number in numbers])
+        state = protocol.settle(self._exchange.store.state, self._exchange.clock())
+        numbers = state.list_numbers(account) if account else state.numbers.values()
+        return JSONResponse([bodies.render_number(number, state.switches) for number in numbers])
 
     async def _console(self, request: Request) -> Response:
-        store, number, form = self._exchange.store, request.path_params["number"], await read_form(request)
-        answer = console.edit(store.state, number, form, self._exchange.clock(), client_address(request))
-        return response(committed(store, answer))
+        number, settings = request.path_params["number"], await read_form(request)
+        store, now, client_address = self._exchange.store, self._exchange.clock(), get_client_address(request)
+        return render(commit(store, console.edit(store.state, number, settings, now, client_address)))
 
     async def _faults(self, request: Request) -> Response:
         if request.method == "PUT":
             try:
-                rules = fault_rules.parsed(fault_rules.listed(yaml.safe_load(await request.body())))
+                rules = parse_plan(read_document(yaml.safe_load(await request.body())))
             except (FaultError, yaml.YAMLError) as error:
                 return JSONResponse({"message": str(error)}, 400)
             self._exchange.injection = Injection(rules)

@@ -1,7 +1,7 @@
-"""The emulator as a server: `run` for the command line, `running` for tests. It listens on loopback only.
+"""Start the emulator as a server: `run` for the command line, `running` for tests. It listens on loopback only.
 
-The listening socket is ours and open before the server starts: a client may connect as soon as the
-address is known, and waits in the queue until it is served.
+The socket listens before the server starts. So a client may connect as soon as it knows the address, and waits in the
+queue until it is served.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from fallback.emulator.core import switches as switching
+from fallback.emulator.core import switches as switch_table
 from fallback.emulator.faults.delivery import Connection
-from fallback.emulator.seed import document as seeds
+from fallback.emulator.seed import document
 from fallback.emulator.seed.values import SeedError
-from fallback.emulator.server.app import create_app, now
+from fallback.emulator.server.app import create_app, read_clock
 from fallback.emulator.server.client import Emulator
 from fallback.emulator.server.storage import Store, load
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class NotLoopback(ValueError):
-    """The control surface asks nobody for a password, so the emulator serves this machine only."""
+    """The address is open to other machines. The control surface asks for no password, so that is refused."""
 
 
 def run(
@@ -47,14 +47,14 @@ def run(
     *,
     faults: Sequence[str] = (),
 ) -> None:
-    """Prints lines for a shell's `eval` when it is ready, and serves until SIGINT or SIGTERM: then it exits 0."""
+    """Print lines for a shell's `eval` when the server is ready, and serve until SIGINT or SIGTERM; then exit 0."""
     store = open_store(seed, state, switches)
     server = _Server(store, faults)
     with _listen(host, port) as listener:
         for number in (signal.SIGINT, signal.SIGTERM):
-            # uvicorn shuts down in good order and then raises the signal once more, for this handler.
+            # uvicorn shuts down in order and then raises the signal again, for this handler.
             signal.signal(number, lambda *_: sys.exit(0))
-        for name, value in environment(_url(listener), store.state).items():
+        for name, value in make_environment(_format_url(listener), store.state).items():
             print(f"export {name}={shlex.quote(value)}", flush=True)  # noqa: T201 - this is the program's output
         server.run(sockets=[listener])
 
@@ -66,13 +66,13 @@ def running(
     switches: Mapping[str, str] | None = None,
     *,
     faults: Sequence[str] = (),
-    clock: Callable[[], datetime] = now,
+    clock: Callable[[], datetime] = read_clock,
 ) -> Iterator[Emulator]:
-    """An emulator in a thread of this process, on a free port, until the block ends.
+    """Run an emulator in a thread of this process, on a free port, until the block ends.
 
-    `seed` is the content of a seed file, or its path. If the file `state` exists, it is used instead.
-    `switches` go before those of the seed or the file. `faults` are rules as in `fault_rules`. By `clock` is
-    what happens after a time in the accounts; requests that are slow are so by the machine's own.
+    `seed` is the content of a seed file, or its path. If the file `state` exists, it is used instead. `switches`
+    override those of the seed or the state file. `faults` are the rules of a fault plan. `clock` decides when
+    something happens in the accounts after a time; slow requests follow the clock of the machine.
     """
     store = open_store(seed, state, switches, clock)
     server = _Server(store, faults, clock)
@@ -80,7 +80,7 @@ def running(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="twilio-emulator")
         thread.start()
         try:
-            yield Emulator(_url(listener), environment(_url(listener), store.state))
+            yield Emulator(_format_url(listener), make_environment(_format_url(listener), store.state))
         finally:
             server.should_exit = True
             thread.join()
@@ -90,21 +90,21 @@ def open_store(
     seed: Mapping[str, Any] | Path | None,
     path: Path | None,
     switches: Mapping[str, str] | None = None,
-    clock: Callable[[], datetime] = now,
+    clock: Callable[[], datetime] = read_clock,
 ) -> Store:
-    """The state in the file `path` if that exists, else the seed's; with `switches` on top of its own."""
-    state = load(path) if path is not None and path.exists() else _seeded(seed, clock())
-    return Store(replace(state, switches=switching.read(switches or {}, state.switches)), path)
+    """Return a store of the state in the file `path` if it exists, else of the seed's. `switches` override its own."""
+    state = load(path) if path is not None and path.exists() else _read_seed(seed, clock())
+    return Store(replace(state, switches=switch_table.read(switches or {}, state.switches)), path)
 
 
-def _seeded(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
+def _read_seed(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
     if seed is None:
         raise SeedError("there is neither a seed nor a state file of an earlier run")
-    return seeds.read(seed, date) if isinstance(seed, Path) else seeds.parse(seed, date)
+    return document.read_file(seed, date) if isinstance(seed, Path) else document.parse(seed, date)
 
 
-def environment(url: str, state: State) -> dict[str, str]:
-    """The variables that point a client at the emulator, as its first account."""
+def make_environment(url: str, state: State) -> dict[str, str]:
+    """Return the variables that point a client at the emulator, as its first account."""
     account = next(iter(state.accounts.values()))
     return {"TWILIO_API_BASE_URL": url, "TWILIO_ACCOUNT_SID": account.sid, "TWILIO_AUTH_TOKEN": account.auth_token}
 
@@ -118,23 +118,23 @@ def _listen(host: str, port: int) -> socket.socket:
         raise NotLoopback(f"{host} can be reached from other machines; the emulator listens on loopback only")
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
     listener = socket.create_server((str(address), port), family=family, backlog=2048)
-    # Connections inherit it. asyncio sets it only for sockets that name their protocol, which this one does not;
-    # without it every answer on a connection that is kept open waits 40 ms for the client's acknowledgement.
+    # Connections inherit the option. asyncio sets it only for sockets that name their protocol, which this one does
+    # not. Without it each response on a kept-alive connection waits 40 ms for the client's acknowledgement.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 
-def _url(listener: socket.socket) -> str:
+def _format_url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, which keeps no request waiting when it stops."""
+    """uvicorn's server. When it stops, it ends the requests that wait."""
 
-    def __init__(self, store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = read_clock) -> None:
         app = create_app(store, faults, clock)
-        self._waiting = app.state.waiting
+        self._waiter = app.state.waiter
         config = uvicorn.Config(
             app,
             http=Connection,
@@ -144,11 +144,11 @@ class _Server(uvicorn.Server):
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            # A client that keeps a request open does not keep us: what it was told is on disk.
+            # A client may keep a request open. Its change is on disk, so we need not wait for it.
             timeout_graceful_shutdown=2,
         )
         super().__init__(config)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._waiting.stop()
+        self._waiter.stop()
         await super().shutdown(sockets)

@@ -1,10 +1,12 @@
-"""The state on disk: a file of JSON lines, of which each adds one acknowledged change.
+"""Keep the state in a file of JSON lines, of which each adds one acknowledged change.
 
-A line holds what changed, resource by resource; `null` is a resource that is gone. Reading the lines in
-order gives the state. At the start the file is replaced whole, in one step, by the lines of the state as it
-is; afterwards a change appends one line before it is acknowledged. So a killed emulator has on disk everything
-it acknowledged, and at most half a line more, which has no end and is not read. (A power cut is not
-considered: nothing is synced.) Values that are those of a new resource are left out.
+Terms: a *change* holds what differs between two states, resource by resource; null stands for a resource that is gone.
+The lines in order give the state. Fields that have the value of a new resource are left out.
+
+Premise: a change is on disk before it is acknowledged. At the start the file is replaced in one step by lines for the
+whole state; afterwards each change appends one line. So a killed emulator has on disk everything that it acknowledged,
+and at most one line more without an end, which is not read. A power cut is not considered: nothing is synced. Writing
+the whole state for each change was rejected, because an account of 5,000 numbers makes each write megabytes.
 """
 
 from __future__ import annotations
@@ -26,9 +28,8 @@ from fallback.emulator.core.state import (
     Offer,
     Released,
     State,
-    changes,
+    list_changes,
 )
-from fallback.emulator.seed.values import SeedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,8 +56,12 @@ _NESTED = {
 }
 
 
+class StateFileError(ValueError):
+    """A state file that the emulator cannot use. The message names the file."""
+
+
 class Store:
-    """The one mutable thing: the current state, kept in `path` if there is one."""
+    """The only mutable thing in the emulator: the current state, which is kept in `path` if one is given."""
 
     def __init__(self, state: State, path: Path | None = None) -> None:
         self.state = state
@@ -65,55 +70,53 @@ class Store:
             _replace(path, state)
 
     def commit(self, after: State) -> None:
-        """Makes `after` the state, on disk first. If that fails, it raises and nothing has changed."""
+        """Make `after` the state, on disk first. If that fails, raise and change nothing."""
         if after is not self.state:
-            change = _change(self.state, after)
+            change = _find_change(self.state, after)
             if self._path is not None and change:
-                _append(self._path, _line(change))
+                _append(self._path, _format_line(change))
             self.state = after
 
 
 def load(path: Path) -> State:
-    """The state in a file that a `Store` wrote."""
+    """Return the state in a file that a `Store` wrote."""
     try:
-        first, *changed = path.read_text(encoding="utf-8").split("\n")
-        if first != json.dumps(_FORMAT):
-            raise SeedError(f"{path}: not a state file of the emulator, or of another version; start anew from a seed")
-        # What follows the last line end was never acknowledged.
-        return _state([json.loads(line) for line in changed[:-1]])
+        first, *lines = path.read_text(encoding="utf-8").split("\n")
+        if first == json.dumps(_FORMAT):
+            # What follows the last line end was never acknowledged.
+            return _build_state([json.loads(line) for line in lines[:-1]])
     except (OSError, LookupError, TypeError, AttributeError, ValueError) as error:
-        if isinstance(error, SeedError):
-            raise
-        raise SeedError(f"{path}: not a state file of the emulator: {error}") from error
+        raise StateFileError(f"{path}: not a state file of the emulator: {error}") from error
+    raise StateFileError(f"{path}: not a state file of the emulator, or of another version; start again from a seed")
 
 
-def _state(documents: list[dict[str, Any]]) -> State:
+def _build_state(changes: list[dict[str, Any]]) -> State:
     held: dict[str, Any] = {name: {} for name in _KINDS}
-    for document in documents:
-        for name, entries in document.items():
+    for change in changes:
+        for name, entries in change.items():
             if name in _SINGLE:
                 held[name] = entries
             else:
                 held[name].update(entries)
-    made = {
-        name: {key: _made(kind, outline) for key, outline in held[name].items() if outline is not None}
+    resources = {
+        name: {key: _from_json(kind, value) for key, value in held[name].items() if value is not None}
         for name, kind in _KINDS.items()
     }
-    return State(**made, issued=held["issued"], switches=switches.read(held["switches"]))
+    return State(**resources, issued=held["issued"], switches=switches.read(held["switches"]))
 
 
-def _change(before: State, after: State) -> dict[str, Any]:
-    """What is to be written so that a reader who knows `before` knows `after`."""
+def _find_change(before: State, after: State) -> dict[str, Any]:
+    """Return what a reader who has `before` needs to have `after`."""
     singles = {name: getattr(after, name) for name in _SINGLE}
     change: dict[str, Any] = {name: value for name, value in singles.items() if value != getattr(before, name)}
     for name in _KINDS:
-        if entries := {key: new for key, _, new in changes(getattr(before, name), getattr(after, name))}:
+        if entries := {key: new for key, _, new in list_changes(getattr(before, name), getattr(after, name))}:
             change[name] = entries
     return change
 
 
-def _whole(state: State) -> Iterator[dict[str, Any]]:
-    """The state as changes, one for each resource."""
+def _split(state: State) -> Iterator[dict[str, Any]]:
+    """Yield the state as changes, one for each resource."""
     yield {name: getattr(state, name) for name in _SINGLE}
     for name in _KINDS:
         for key, value in getattr(state, name).items():
@@ -122,15 +125,15 @@ def _whole(state: State) -> Iterator[dict[str, Any]]:
 
 def _replace(path: Path, state: State) -> None:
     temporary = path.with_name(f"{path.name}.tmp")
-    # It holds the accounts' tokens, so it is nobody else's to read.
+    # The file holds the tokens of the accounts, so only its owner may read it.
     with open(temporary, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(_line(_FORMAT))
-        file.writelines(_line(change) for change in _whole(state))
+        file.write(_format_line(_FORMAT))
+        file.writelines(_format_line(change) for change in _split(state))
     temporary.replace(path)
 
 
 def _append(path: Path, line: str) -> None:
-    """Opened anew each time, and never made: a file that somebody took away must not swallow what we acknowledge."""
+    """Append `line`. Open the file anew and never create it, so that a write to a file that was removed fails."""
     with path.open("r+b") as file:
         end = file.seek(0, os.SEEK_END)
         try:
@@ -141,20 +144,21 @@ def _append(path: Path, line: str) -> None:
             raise
 
 
-def _line(change: Mapping[str, Any]) -> str:
-    return json.dumps(change, default=_outline) + "\n"
+def _format_line(change: Mapping[str, Any]) -> str:
+    return json.dumps(change, default=_to_json) + "\n"
 
 
-def _outline(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, switches.Switches):
         return switches.write(value)
-    return {each.name: told for each in fields(value) if (told := getattr(value, each.name)) != each.default}
+    pairs = ((each, getattr(value, each.name)) for each in fields(value))
+    return {each.name: held for each, held in pairs if held != each.default}
 
 
-def _made(kind: Any, outline: Any) -> Any:
+def _from_json(kind: Any, value: Any) -> Any:
     if not isinstance(kind, type):
-        return kind(outline)
-    nested = {name: _made(_NESTED[name], value) for name, value in outline.items() if name in _NESTED and value}
-    return kind(**{**outline, **nested})
+        return kind(value)
+    nested = {name: _from_json(_NESTED[name], inner) for name, inner in value.items() if name in _NESTED and inner}
+    return kind(**{**value, **nested})

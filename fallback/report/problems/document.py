@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from fallback.rules import RULES
+from fallback.lint import RULES
 
 if TYPE_CHECKING:
     from fallback.model import Problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, client_of
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, make_client
 
 if TYPE_CHECKING:
     from fallback.emulator import Emulator
@@ -18,7 +18,7 @@ PN = "PN" + "0" * 32
 
 @pytest.mark.parametrize(("user", "password"), [(ACCOUNT, TOKEN), (KEY, SECRET)])
 def test_a_token_and_an_api_key_open_the_account(emulator: Emulator, user: str, password: str) -> None:
-    assert client_of(emulator.url, (user, password)).api.accounts(ACCOUNT).fetch().status == "active"
+    assert make_client(emulator.url, (user, password)).api.accounts(ACCOUNT).fetch().status == "active"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, get_code
 
 TEST = "AC" + "7" * 32
 AUTH = (TEST, "test-token")
@@ -39,7 +39,7 @@ def seed(seed: dict[str, Any]) -> dict[str, Any]:
 def test_the_magic_numbers_answer_and_nothing_is_bought(pure: Pure, form: dict[str, str], expected: int) -> None:
     before = pure.state
 
-    assert code(pure.ask("POST", f"{NUMBERS}.json", form, auth=AUTH)) == expected
+    assert get_code(pure.ask("POST", f"{NUMBERS}.json", form, auth=AUTH)) == expected
     assert pure.state is before
 
 
@@ -83,7 +83,7 @@ def test_every_other_resource_refuses_test_credentials(pure: Pure, method: str, 
 def test_test_and_live_credentials_do_not_mix(pure: Pure, auth: tuple[str, str], account: str) -> None:
     path = f"/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json"
 
-    assert code(pure.ask("POST", path, {"PhoneNumber": "+15005550006"}, auth=auth)) == 20003
+    assert get_code(pure.ask("POST", path, {"PhoneNumber": "+15005550006"}, auth=auth)) == 20003
 
 
 @pytest.mark.parametrize(
@@ -93,5 +93,5 @@ def test_test_and_live_credentials_do_not_mix(pure: Pure, auth: tuple[str, str],
 def test_nothing_is_magic_for_live_credentials(pure: Pure, form: dict[str, str], expected: int) -> None:
     answered = pure.buy(form)
 
-    assert code(answered) == expected
+    assert get_code(answered) == expected
     assert answered[1].get("phone_number") in {None, "+15005550010"}

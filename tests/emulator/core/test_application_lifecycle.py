@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.emulator.emulated_account import ACCOUNT, OTHER, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, OTHER, Pure, get_code
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -58,8 +58,8 @@ def test_many_applications_are_paged(client: Client) -> None:
     ],
 )
 def test_an_application_is_held_to_the_same_values_as_a_number(pure: Pure, form: dict[str, str], refused: int) -> None:
-    assert code(pure.ask("POST", "Applications.json", form)) == refused
-    assert code(pure.ask("POST", f"Applications/{SEEDED}.json", form)) == refused
+    assert get_code(pure.ask("POST", "Applications.json", form)) == refused
+    assert get_code(pure.ask("POST", f"Applications/{SEEDED}.json", form)) == refused
 
 
 def test_deleting_an_application_takes_it_off_every_number(pure: Pure) -> None:
@@ -81,16 +81,16 @@ def test_a_trunk_gives_no_deleted_application_back(seed: dict[str, Any]) -> None
 
 
 def test_a_number_takes_only_its_own_accounts_applications(pure: Pure) -> None:
-    assert code(pure.change("+15005550006", {"VoiceApplicationSid": UNKNOWN})) == 21420
-    assert code(pure.change("+15005550006", {"SmsApplicationSid": SEEDED})) == 200
+    assert get_code(pure.change("+15005550006", {"VoiceApplicationSid": UNKNOWN})) == 21420
+    assert get_code(pure.change("+15005550006", {"SmsApplicationSid": SEEDED})) == 200
     foreign = pure.change("+15005550020", {"VoiceApplicationSid": SEEDED}, auth=(OTHER, "another-token"))
-    assert code(foreign) == 21420
+    assert get_code(foreign) == 21420
 
 
 def test_an_application_of_another_account_is_not_found(pure: Pure) -> None:
     path = f"/2010-04-01/Accounts/{OTHER}/Applications/{SEEDED}.json"
 
-    assert code(pure.ask("GET", path, auth=(OTHER, "another-token"))) == 20404
+    assert get_code(pure.ask("GET", path, auth=(OTHER, "another-token"))) == 20404
 
 
 def test_an_application_without_a_name_is_called_by_its_sid(pure: Pure) -> None:

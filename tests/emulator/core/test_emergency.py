@@ -6,28 +6,28 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.emulated_account import Pure, code
+from tests.emulator.emulated_account import Pure, get_code
 
 NUMBER = "+15005550006"
 ADDRESS = "AD" + "0" * 32
 ANOTHER = "AD" + "1" * 32
 
 
-def shown(pure: Pure) -> tuple[str, str | None, str]:
+def get_emergency(pure: Pure) -> tuple[str, str | None, str]:
     body = pure.show(NUMBER)
     return body["emergency_address_status"], body["emergency_address_sid"], body["emergency_status"]
 
 
 def test_an_address_is_registered_and_unregistered_after_a_while(pure: Pure) -> None:
     pure.change(NUMBER, {"EmergencyAddressSid": ADDRESS})
-    assert shown(pure) == ("pending-registration", ADDRESS, "Inactive")
+    assert get_emergency(pure) == ("pending-registration", ADDRESS, "Inactive")
     pure.wait(seconds=5)
-    assert shown(pure) == ("registered", ADDRESS, "Active")
+    assert get_emergency(pure) == ("registered", ADDRESS, "Active")
 
     pure.change(NUMBER, {"EmergencyAddressSid": ""})
-    assert shown(pure) == ("pending-unregistration", ADDRESS, "Active")
+    assert get_emergency(pure) == ("pending-unregistration", ADDRESS, "Active")
     pure.wait(seconds=5)
-    assert shown(pure) == ("unregistered", None, "Inactive")
+    assert get_emergency(pure) == ("unregistered", None, "Inactive")
 
 
 def test_an_address_can_be_given_with_the_purchase(pure: Pure) -> None:
@@ -43,13 +43,13 @@ def test_other_changes_do_not_start_the_clock_again(pure: Pure) -> None:
     pure.change(NUMBER, {"EmergencyAddressSid": ADDRESS, "VoiceMethod": "GET"})
     pure.wait(seconds=1)
 
-    assert shown(pure)[0] == "registered"
+    assert get_emergency(pure)[0] == "registered"
 
 
 def test_an_address_is_not_replaced_in_one_step(pure: Pure) -> None:
     pure.change(NUMBER, {"EmergencyAddressSid": ADDRESS})
 
-    assert code(pure.change(NUMBER, {"EmergencyAddressSid": ANOTHER})) == 20001
+    assert get_code(pure.change(NUMBER, {"EmergencyAddressSid": ANOTHER})) == 20001
 
 
 def test_a_number_is_released_only_when_its_address_is_gone(pure: Pure) -> None:
@@ -57,18 +57,18 @@ def test_a_number_is_released_only_when_its_address_is_gone(pure: Pure) -> None:
     refused = []
     for form in ({}, {"EmergencyAddressSid": ""}):
         pure.change(NUMBER, form)
-        refused.append(code(pure.release(NUMBER)))
+        refused.append(get_code(pure.release(NUMBER)))
     pure.wait(seconds=5)
 
     assert refused == [20001, 20001]
-    assert code(pure.release(NUMBER)) == 204
+    assert get_code(pure.release(NUMBER)) == 204
 
 
 def test_a_seed_can_hold_a_registered_address(seed: dict[str, Any]) -> None:
     address = {"emergency_address_sid": ADDRESS, "emergency_address_status": "registered"}
     seed["accounts"][0]["numbers"][NUMBER] = address
 
-    assert shown(Pure(seed)) == ("registered", ADDRESS, "Active")
+    assert get_emergency(Pure(seed)) == ("registered", ADDRESS, "Active")
 
 
 @pytest.mark.parametrize("form", [{"EmergencyStatus": "Active"}, {"VoiceReceiveMode": "fax"}])

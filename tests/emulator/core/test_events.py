@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fallback.emulator.core.events import CONSOLE_USER
-from tests.emulator.emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECRET, SUBACCOUNT, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, FAMILY, KEY, OTHER, SECRET, SUBACCOUNT, TOKEN, Pure, get_code
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -26,7 +26,7 @@ def events(pure: Pure, auth: tuple[str, str] = (ACCOUNT, TOKEN), **query: str) -
     return body["events"]  # type: ignore[no-any-return]
 
 
-def told(event: dict[str, Any]) -> dict[str, Any]:
+def get_properties(event: dict[str, Any]) -> dict[str, Any]:
     return event["event_data"]["resource_properties"]  # type: ignore[no-any-return]
 
 
@@ -50,7 +50,7 @@ def test_an_event_says_who_changed_what_from_where_and_when(pure: Pure) -> None:
             "resource_sid": pure.number(NUMBER).sid,
         }.items()
     )
-    assert told(event) == {
+    assert get_properties(event) == {
         "voice_url": {"previous": OLD, "updated": new},
         "sms_url": {"previous": None, "updated": OLD},
     }
@@ -73,9 +73,9 @@ def test_purchase_and_release_are_events_with_what_the_number_had(pure: Pure) ->
     deleted, created = events(pure)
     assert (created["event_type"], deleted["event_type"]) == ("phone-number.created", "phone-number.deleted")
     methods = {"voice_method", "voice_fallback_method", "sms_method", "sms_fallback_method", "status_callback_method"}
-    assert told(created).keys() == {"friendly_name", "voice_url", *methods}
-    assert told(created)["voice_url"] == {"previous": None, "updated": OLD}
-    assert told(deleted)["voice_url"] == {"previous": OLD, "updated": None}
+    assert get_properties(created).keys() == {"friendly_name", "voice_url", *methods}
+    assert get_properties(created)["voice_url"] == {"previous": None, "updated": OLD}
+    assert get_properties(deleted)["voice_url"] == {"previous": OLD, "updated": None}
 
 
 def test_what_changes_nothing_is_no_event(pure: Pure) -> None:
@@ -93,7 +93,10 @@ def test_what_twilio_does_by_itself_has_no_actor(pure: Pure) -> None:
 
     newest = events(pure)[0]
     assert (newest["source"], newest["actor_sid"], newest["source_ip_address"]) == ("twilio", None, None)
-    assert told(newest)["emergency_address_status"] == {"previous": "pending-registration", "updated": "registered"}
+    assert get_properties(newest)["emergency_address_status"] == {
+        "previous": "pending-registration",
+        "updated": "registered",
+    }
 
 
 def test_an_application_has_events_and_its_end_is_one_for_each_number_it_was_on(pure: Pure) -> None:
@@ -111,7 +114,7 @@ def test_a_move_is_an_event_of_the_gaining_account(pure: Pure) -> None:
     pure.change(NUMBER, {"AccountSid": SUBACCOUNT})
 
     (event,) = events(pure, auth=(SUBACCOUNT, "subaccount-token"))
-    assert told(event) == {"account_sid": {"previous": ACCOUNT, "updated": SUBACCOUNT}}
+    assert get_properties(event) == {"account_sid": {"previous": ACCOUNT, "updated": SUBACCOUNT}}
     assert event["actor_sid"] == ACCOUNT
     assert event["links"]["actor"].endswith(f"/Accounts/{ACCOUNT}")
     assert f"/Accounts/{SUBACCOUNT}/IncomingPhoneNumbers/" in event["links"]["resource"]
@@ -123,7 +126,7 @@ def test_events_are_seen_by_their_own_accounts_credentials_only() -> None:
 
     (event,) = events(pure, auth=(SUBACCOUNT, "subaccount-token"))
     assert events(pure) == events(pure, auth=(OTHER, "another-token")) == []
-    assert code(pure.ask("GET", f"/v1/Events/{event['sid']}")) == 20404
+    assert get_code(pure.ask("GET", f"/v1/Events/{event['sid']}")) == 20404
 
 
 @pytest.fixture
@@ -153,7 +156,7 @@ def history(pure: Pure) -> Pure:
     ],
 )
 def test_filters(history: Pure, query: dict[str, str], days: list[int]) -> None:
-    names = [told(each)["friendly_name"]["updated"] for each in events(history, **query)]
+    names = [get_properties(each)["friendly_name"]["updated"] for each in events(history, **query)]
 
     assert names == [f"Day {day}" for day in days]
 
@@ -185,8 +188,8 @@ def test_an_event_is_found_by_its_sid_or_not_at_all(pure: Pure) -> None:
     (event,) = events(pure)
 
     assert pure.ask("GET", f"/v1/Events/{event['sid']}")[1] == event
-    assert code(pure.ask("GET", f"/v1/Events/AE{'0' * 32}")) == 20404
-    assert code(pure.ask("POST", "/v1/Events")) == 20004
+    assert get_code(pure.ask("GET", f"/v1/Events/AE{'0' * 32}")) == 20404
+    assert get_code(pure.ask("POST", "/v1/Events")) == 20004
 
 
 def test_no_event_shows_a_credential(pure: Pure) -> None:

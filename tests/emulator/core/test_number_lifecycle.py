@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.emulated_account import ACCOUNT, OTHER, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, OTHER, TOKEN, Pure, get_code
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_an_area_code_buys_the_first_number_that_is_left_in_it(pure: Pure) -> No
     bought = [pure.buy({"AreaCode": "206"}) for _ in range(3)]
 
     assert [body.get("phone_number") for _, body in bought] == ["+12065550001", "+12065550002", None]
-    assert code(bought[2]) == 21452
+    assert get_code(bought[2]) == 21452
     assert bought[2][1]["message"] == "No phone numbers found in area code 206"
 
 
@@ -45,7 +45,7 @@ def test_an_exact_number_goes_before_an_area_code(pure: Pure) -> None:
 
 @pytest.mark.parametrize("area_code", ["100", "20", "2066", "abc", "007"])
 def test_what_is_no_area_code_is_21451(pure: Pure, area_code: str) -> None:
-    assert code(pure.buy({"AreaCode": area_code})) == 21451
+    assert get_code(pure.buy({"AreaCode": area_code})) == 21451
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_is_no_area_code_is_21451(pure: Pure, area_code: str) -> None:
     ],
 )
 def test_a_purchase_by_type_takes_only_that_type(pure: Pure, kind: str, form: dict[str, str], expected: int) -> None:
-    assert code(pure.buy(form, kind)) == expected
+    assert get_code(pure.buy(form, kind)) == expected
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_north_american_toll_free_number_is_known_by_its_prefix(seed: dict[str
 
 @pytest.mark.parametrize(("number", "missing"), [("+33170000001", 21615), ("+33170000002", 21631)])
 def test_an_address_that_a_country_asks_for_must_come_with_the_purchase(pure: Pure, number: str, missing: int) -> None:
-    assert code(pure.buy({"PhoneNumber": number})) == missing
+    assert get_code(pure.buy({"PhoneNumber": number})) == missing
     assert pure.buy({"PhoneNumber": number, "AddressSid": "AD" + "0" * 32})[0] == 201
 
 
@@ -108,7 +108,7 @@ def test_after_ten_days_it_is_somebody_elses(pure: Pure) -> None:
     pure.release("+15005550006")
     pure.wait(days=10)
 
-    assert code(pure.buy({"PhoneNumber": "+15005550006"})) == 21422
+    assert get_code(pure.buy({"PhoneNumber": "+15005550006"})) == 21422
 
 
 def test_nobody_else_can_have_a_released_number_or_find_it(pure: Pure) -> None:
@@ -116,7 +116,7 @@ def test_nobody_else_can_have_a_released_number_or_find_it(pure: Pure) -> None:
     stranger = {"auth": (OTHER, "another-token")}
 
     path = f"/2010-04-01/Accounts/{OTHER}/IncomingPhoneNumbers.json"
-    assert code(pure.ask("POST", path, {"PhoneNumber": "+15005550006"}, **stranger)) == 21422
-    assert code(pure.buy({"AreaCode": "500"})) == 21452
+    assert get_code(pure.ask("POST", path, {"PhoneNumber": "+15005550006"}, **stranger)) == 21422
+    assert get_code(pure.buy({"AreaCode": "500"})) == 21452
     found = pure.ask("GET", "AvailablePhoneNumbers/US/Local.json")[1]["available_phone_numbers"]
     assert "+15005550006" not in {each["phone_number"] for each in found}

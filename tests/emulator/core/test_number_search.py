@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, Pure, get_code
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def seed() -> dict[str, Any]:
     }
 
 
-def found(pure: Pure, path: str = "US/Local", **query: str) -> list[str]:
+def search(pure: Pure, path: str = "US/Local", **query: str) -> list[str]:
     _, body = pure.ask("GET", f"AvailablePhoneNumbers/{path}.json", query=query)
     return [each["phone_number"] for each in body["available_phone_numbers"]]
 
@@ -43,7 +43,7 @@ def test_the_countries_are_those_of_the_inventory_with_the_types_they_have(pure:
 
 @pytest.mark.parametrize("path", ["FR", "FR/Local", "US/Mobile", "US/National", "us/Local"])
 def test_a_country_or_type_that_is_not_there_is_not_found(pure: Pure, path: str) -> None:
-    assert code(pure.ask("GET", f"AvailablePhoneNumbers/{path}.json")) == 20404
+    assert get_code(pure.ask("GET", f"AvailablePhoneNumbers/{path}.json")) == 20404
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_country_or_type_that_is_not_there_is_not_found(pure: Pure, path: str)
     ],
 )
 def test_filters(pure: Pure, path: str, query: dict[str, str], numbers: list[str]) -> None:
-    assert found(pure, path, **query) == numbers
+    assert search(pure, path, **query) == numbers
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ def test_a_pattern_against_the_rules_is_a_400(pure: Pure, pattern: str) -> None:
 def test_a_page_over_a_thousand_is_refused(pure: Pure) -> None:
     answered = pure.ask("GET", "AvailablePhoneNumbers/US/Local.json", query={"PageSize": "1001"})
 
-    assert code(answered) == 20007
+    assert get_code(answered) == 20007
 
 
 def test_a_bought_number_is_no_longer_found(pure: Pure) -> None:
     pure.buy({"PhoneNumber": "+12065550001"})
 
-    assert found(pure) == ["+12065557377"]
+    assert search(pure) == ["+12065557377"]

@@ -11,7 +11,7 @@ from fallback.emulator import running
 from fallback.emulator.core.switches import SWITCHES, SwitchError, read
 from fallback.emulator.seed.document import SeedError, parse
 from fallback.emulator.server.command import emulator as command
-from tests.emulator.emulated_account import ACCOUNT, OTHER, SUBACCOUNT, TOKEN, Pure, code
+from tests.emulator.emulated_account import ACCOUNT, OTHER, SUBACCOUNT, TOKEN, Pure, get_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,24 +24,24 @@ TRUNK = "TK" + "0" * 32
 ADDRESS = "AD" + "0" * 32
 
 
-def cleared_trunk(pure: Pure) -> Any:
+def clear_trunk(pure: Pure) -> Any:
     pure.change(NUMBER, {"VoiceApplicationSid": APPLICATION})
     pure.change(NUMBER, {"TrunkSid": TRUNK})
     return pure.change(NUMBER, {"TrunkSid": ""})[1]["voice_application_sid"]
 
 
-def url_over_application(pure: Pure) -> Any:
+def set_url_over_application(pure: Pure) -> Any:
     pure.change(NUMBER, {"VoiceApplicationSid": APPLICATION})
     return pure.change(NUMBER, {"VoiceUrl": URL})[1]["voice_application_sid"]
 
 
-def cleared_address(pure: Pure) -> Any:
+def clear_address(pure: Pure) -> Any:
     pure.change(NUMBER, {"AddressSid": ADDRESS})
     status, body = pure.change(NUMBER, {"AddressSid": ""})
     return body["address_sid"] if status == 200 else body["code"]
 
 
-def cleared_primary(pure: Pure) -> Any:
+def clear_primary(pure: Pure) -> Any:
     status, body = pure.change(NUMBER, {"VoiceUrl": ""})
     return body["voice_fallback_url"] if status == 200 else body["code"]
 
@@ -49,94 +49,94 @@ def cleared_primary(pure: Pure) -> Any:
 def release_with_address(pure: Pure) -> Any:
     pure.change(NUMBER, {"EmergencyAddressSid": ADDRESS})
     pure.wait(minutes=1)
-    return code(pure.release(NUMBER))
+    return get_code(pure.release(NUMBER))
 
 
-def back_after_a_minute(pure: Pure) -> Any:
+def buy_back_after_a_minute(pure: Pure) -> Any:
     pure.release(NUMBER)
     pure.wait(minutes=1)
-    return code(pure.buy({"PhoneNumber": NUMBER}))
+    return get_code(pure.buy({"PhoneNumber": NUMBER}))
 
 
-def registered_after_a_minute(pure: Pure) -> Any:
+def register_for_a_minute(pure: Pure) -> Any:
     pure.change(NUMBER, {"EmergencyAddressSid": ADDRESS})
     pure.wait(minutes=1)
     return pure.show(NUMBER)["emergency_address_status"]
 
 
-def moved(pure: Pure) -> Any:
+def move(pure: Pure) -> Any:
     sid = pure.number(NUMBER).sid
     return pure.change(NUMBER, {"AccountSid": SUBACCOUNT})[1]["sid"] == sid
 
 
-def asked_by_a_closed_account(pure: Pure) -> Any:
+def ask_as_closed_account(pure: Pure) -> Any:
     return pure.ask("GET", f"/2010-04-01/Accounts/{OTHER}.json", auth=(OTHER, "another-token"))[1]["code"]
 
 
-def taken(url: str) -> Callable[[Pure], Any]:
-    return lambda pure: code(pure.change(NUMBER, {"VoiceUrl": url}))
+def set_url(url: str) -> Callable[[Pure], Any]:
+    return lambda pure: get_code(pure.change(NUMBER, {"VoiceUrl": url}))
 
 
-def shown_unset(pure: Pure) -> Any:
+def show_unset(pure: Pure) -> Any:
     body = pure.show("+15005550007")
     return body["voice_url"], body["sms_url"], body["trunk_sid"]
 
 
-def found_capabilities(pure: Pure) -> Any:
+def search_capabilities_of(pure: Pure) -> Any:
     _, body = pure.ask("GET", "AvailablePhoneNumbers/GB/Local.json")
     return set(body["available_phone_numbers"][0]["capabilities"])
 
 
-def event_keys(pure: Pure) -> Any:
+def get_event_keys(pure: Pure) -> Any:
     pure.change(NUMBER, {"VoiceMethod": "GET"})
     return list(pure.ask("GET", "/v1/Events")[1]["events"][0]["event_data"])
 
 
-def actor_of_a_key(pure: Pure) -> Any:
+def get_actor_of_a_key(pure: Pure) -> Any:
     pure.change(NUMBER, {"VoiceMethod": "GET"}, auth=("SK" + "0" * 31 + "1", "canary-secret"))
     return pure.ask("GET", "/v1/Events")[1]["events"][0]["actor_sid"][:2]
 
 
 CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
-    "unset": (shown_unset, {"mixed": (None, "", None), "text": ("", "", ""), "null": (None, None, None)}),
+    "unset": (show_unset, {"mixed": (None, "", None), "text": ("", "", ""), "null": (None, None, None)}),
     "fallback_without_primary": (
-        lambda pure: code(pure.change(NUMBER, {"SmsFallbackUrl": URL})),
+        lambda pure: get_code(pure.change(NUMBER, {"SmsFallbackUrl": URL})),
         {"refused": 21406, "accepted": 200},
     ),
     "clearing_primary": (
-        cleared_primary,
+        clear_primary,
         {"refused": 21405, "kept": "https://fallback.example.com/voice", "cleared": None},
     ),
-    "clearing_trunk": (cleared_trunk, {"forgotten": "", "restored": APPLICATION}),
-    "setting_voice_url": (url_over_application, {"keeps_application": APPLICATION, "clears_application": ""}),
+    "clearing_trunk": (clear_trunk, {"forgotten": "", "restored": APPLICATION}),
+    "setting_voice_url": (set_url_over_application, {"keeps_application": APPLICATION, "clears_application": ""}),
     "purchase_voice_url": (
         lambda pure: pure.buy({"PhoneNumber": "+15005550010"})[1]["voice_url"],
         {"empty": None, "demo": "https://demo.twilio.com/welcome/voice/"},
     ),
-    "clearing_regulatory": (cleared_address, {"kept": ADDRESS, "cleared": None, "refused": 21631}),
+    "clearing_regulatory": (clear_address, {"kept": ADDRESS, "cleared": None, "refused": 21631}),
     "unknown_application": (
-        lambda pure: code(pure.change(NUMBER, {"SmsApplicationSid": APPLICATION})),
+        lambda pure: get_code(pure.change(NUMBER, {"SmsApplicationSid": APPLICATION})),
         {"accepted": 200, "refused": 21420},
     ),
     "release_with_emergency": (release_with_address, {"refused": 20001, "accepted": 204}),
     "emergency_seconds": (
-        registered_after_a_minute,
+        register_for_a_minute,
         {"5": "registered", "0": "registered", "61": "pending-registration"},
     ),
-    "reclaim_seconds": (back_after_a_minute, {"864000": 201, "61": 201, "60": 21422, "0": 21422}),
-    "moved_sid": (moved, {"kept": True, "new": False}),
-    "inactive_account": (asked_by_a_closed_account, {"20403": 20403, "20005": 20005, "20003": 20003}),
-    "url_path": (taken("https://www.example.com"), {"optional": 200, "required": 21402}),
-    "localhost": (taken("http://localhost:3000/voice"), {"refused": 21402, "accepted": 200}),
-    "private_addresses": (taken("http://192.168.1.1/voice"), {"accepted": 200, "refused": 21402}),
-    "underscore_hosts": (taken("https://my_host.example.com/voice"), {"accepted": 200, "refused": 21402}),
-    "url_length": (taken("https://www.example.com/" + "x" * 26), {"0": 200, "50": 200, "49": 21402}),
+    "reclaim_seconds": (buy_back_after_a_minute, {"864000": 201, "61": 201, "60": 21422, "0": 21422}),
+    "moved_sid": (move, {"kept": True, "new": False}),
+    "inactive_account": (ask_as_closed_account, {"20403": 20403, "20005": 20005, "20003": 20003}),
+    "url_path": (set_url("https://www.example.com"), {"optional": 200, "required": 21402}),
+    "localhost": (set_url("http://localhost:3000/voice"), {"refused": 21402, "accepted": 200}),
+    "private_addresses": (set_url("http://192.168.1.1/voice"), {"accepted": 200, "refused": 21402}),
+    "underscore_hosts": (set_url("https://my_host.example.com/voice"), {"accepted": 200, "refused": 21402}),
+    "url_length": (set_url("https://www.example.com/" + "x" * 26), {"0": 200, "50": 200, "49": 21402}),
     "search_capabilities": (
-        found_capabilities,
+        search_capabilities_of,
         {"upper": {"voice", "SMS", "MMS", "fax"}, "lower": {"voice", "sms", "mms", "fax"}},
     ),
-    "event_data": (event_keys, {"nested": ["resource_properties"], "flat": ["voice_method"]}),
-    "api_key_actor": (actor_of_a_key, {"key": "SK", "account": "AC"}),
+    "event_data": (get_event_keys, {"nested": ["resource_properties"], "flat": ["voice_method"]}),
+    "api_key_actor": (get_actor_of_a_key, {"key": "SK", "account": "AC"}),
 }
 
 
@@ -170,7 +170,7 @@ def test_every_choice_of_every_switch_is_shown_above_and_the_default_is_what_hol
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ({"unsett": "text"}, "unknown field 'unsett', did you mean 'unset'?"),
+        ({"unsett": "text"}, "unknown switch 'unsett', did you mean 'unset'?"),
         ({"unset": "none"}, "unset: 'none' is not one of its values: mixed, text, null"),
         ({"url_length": "-1"}, "url_length: '-1' is not one of its values: a whole number"),
     ],

@@ -17,7 +17,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from fallback.emulator import EmulatorRefused, running
 from fallback.emulator.faults.kinds import KINDS, FaultError
 from fallback.emulator.server.storage import load
-from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, client_of
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, make_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +31,14 @@ PURCHASE = {"PhoneNumber": NEW, "FriendlyName": "Sales"}
 SHORT = 0.25
 
 
-def posted(emulator: Emulator, form: dict[str, str] | None = None, timeout: float = 5) -> requests.Response:
+def post(emulator: Emulator, form: dict[str, str] | None = None, timeout: float = 5) -> requests.Response:
     return requests.post(emulator.url + NUMBERS + ".json", form or PURCHASE, auth=(ACCOUNT, TOKEN), timeout=timeout)
 
 
 def by_requests(emulator: Emulator, timeout: float = 5) -> str:
     """What `requests` sees of a purchase: status and code, or an exception."""
     try:
-        answer = posted(emulator, timeout=timeout)
+        answer = post(emulator, timeout=timeout)
         return f"{answer.status_code} {answer.json().get('code', '')}".strip()
     except requests.JSONDecodeError:
         return f"{answer.status_code} {answer.headers['Content-Type'].partition(';')[0]}"
@@ -65,7 +65,7 @@ def by_http_client(emulator: Emulator, timeout: float) -> str:
 def by_twilio(emulator: Emulator, timeout: float) -> str:
     """What the twilio package sees of it."""
     try:
-        made = client_of(emulator.url, timeout=timeout).incoming_phone_numbers.create(
+        made = make_client(emulator.url, timeout=timeout).incoming_phone_numbers.create(
             phone_number=NEW, friendly_name="Sales"
         )
     except TwilioRestException as error:
@@ -128,7 +128,7 @@ def test_a_purchase_is_spoilt_as_the_fault_says_and_made_or_not_as_it_says(seed:
             assert asked["faults"] == [name]
             assert (asked["status"] is None) == (name.partition("_")[0] in {"drop", "reset", "hang"})
             emulator.faults([])
-            for number in client_of(emulator.url).incoming_phone_numbers.list(phone_number=NEW):
+            for number in make_client(emulator.url).incoming_phone_numbers.list(phone_number=NEW):
                 number.delete()
 
 
@@ -139,13 +139,13 @@ def test_what_is_spoilt_after_the_change_is_on_disk_before_anybody_knows(
     with running(seed, tmp_path / "state", faults=[f"POST * 1 {fault}"]) as emulator:
         by_requests(emulator, SHORT if fault == "hang_after" else 5)
 
-        assert load(tmp_path / "state").find(NEW)
+        assert load(tmp_path / "state").find_number(NEW)
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "truncated", "500_after", "hang_after"])
 def test_a_release_and_an_update_are_spoilt_after_they_are_made_too(seed: dict[str, Any], fault: str) -> None:
     with running(seed, faults=[f"POST * always {fault}", f"DELETE * always {fault}"]) as emulator:
-        numbers = client_of(emulator.url, timeout=SHORT if fault == "hang_after" else 5).incoming_phone_numbers
+        numbers = make_client(emulator.url, timeout=SHORT if fault == "hang_after" else 5).incoming_phone_numbers
         changed, released = (number["sid"] for number in emulator.numbers(ACCOUNT))
         with pytest.raises((TwilioException, requests.RequestException)):
             numbers(changed).update(friendly_name="Changed")
@@ -158,7 +158,7 @@ def test_a_release_and_an_update_are_spoilt_after_they_are_made_too(seed: dict[s
 def test_the_twilio_package_takes_a_page_of_html_for_a_release(seed: dict[str, Any]) -> None:
     """Any 2xx does for it: whoever releases a number has to look whether it is gone."""
     with running(seed, faults=["DELETE * 1 html_before"]) as emulator:
-        number = client_of(emulator.url).incoming_phone_numbers.list()[0]
+        number = make_client(emulator.url).incoming_phone_numbers.list()[0]
 
         assert number.delete()
         assert number.sid in {each["sid"] for each in emulator.numbers(ACCOUNT)}
@@ -166,7 +166,7 @@ def test_the_twilio_package_takes_a_page_of_html_for_a_release(seed: dict[str, A
 
 def test_a_refusal_is_spoilt_as_well_and_commits_nothing(seed: dict[str, Any]) -> None:
     with running(seed, faults=["POST * 1 500_after"]) as emulator:
-        assert posted(emulator, {"PhoneNumber": "+15005550099"}).status_code == 500
+        assert post(emulator, {"PhoneNumber": "+15005550099"}).status_code == 500
         assert [entry["committed"] for entry in emulator.requests()] == [False]
 
 
@@ -183,8 +183,8 @@ def test_a_connection_that_is_kept_breaks_without_a_second_request(seed: dict[st
 def test_a_list_is_spoilt_for_the_twilio_package_in_its_own_way(seed: dict[str, Any]) -> None:
     with running(seed, faults=["GET * 1 503_before"]) as emulator:
         with pytest.raises(TwilioException, match="Unable to fetch page"):
-            client_of(emulator.url).incoming_phone_numbers.list()
-        assert len(client_of(emulator.url).incoming_phone_numbers.list()) == 2
+            make_client(emulator.url).incoming_phone_numbers.list()
+        assert len(make_client(emulator.url).incoming_phone_numbers.list()) == 2
 
 
 @pytest.mark.parametrize(("fault", "header"), [("429", None), ("429=2", "2"), ("429=0.5", "0.5")])
@@ -192,12 +192,12 @@ def test_too_many_requests_say_when_to_come_back_if_they_are_told_to(
     seed: dict[str, Any], fault: str, header: str | None
 ) -> None:
     with running(seed, faults=[f"* * 1 {fault}"]) as emulator:
-        assert posted(emulator).headers.get("Retry-After") == header
+        assert post(emulator).headers.get("Retry-After") == header
 
 
 def test_wrong_credentials_are_refused_as_wrong_credentials_are(seed: dict[str, Any]) -> None:
     with running(seed, faults=["* * 1 401"]) as emulator:
-        spoilt = posted(emulator)
+        spoilt = post(emulator)
         wrong = requests.post(emulator.url + NUMBERS + ".json", PURCHASE, auth=(ACCOUNT, "wrong"), timeout=5)
 
     assert (spoilt.json(), spoilt.headers["WWW-Authenticate"]) == (wrong.json(), wrong.headers["WWW-Authenticate"])
@@ -205,15 +205,15 @@ def test_wrong_credentials_are_refused_as_wrong_credentials_are(seed: dict[str, 
 
 def test_a_suspended_account_answers_as_one_that_the_seed_suspends(seed: dict[str, Any]) -> None:
     with running(seed, faults=["* * 1 suspended"]) as emulator:
-        spoilt = posted(emulator).json()
+        spoilt = post(emulator).json()
     seed["accounts"][0]["status"] = "suspended"
     with running(seed) as emulator:
-        assert posted(emulator).json() == spoilt
+        assert post(emulator).json() == spoilt
 
 
 def test_a_restricted_key_may_look_and_not_buy_and_the_token_may_both(seed: dict[str, Any]) -> None:
     with running(seed, faults=[f"POST * actor={KEY} always restricted"]) as emulator:
-        restricted, unrestricted = client_of(emulator.url, (KEY, SECRET)), client_of(emulator.url)
+        restricted, unrestricted = make_client(emulator.url, (KEY, SECRET)), make_client(emulator.url)
         assert len(restricted.incoming_phone_numbers.list()) == 2
         with pytest.raises(TwilioRestException) as refused:
             restricted.incoming_phone_numbers.create(phone_number=NEW)
@@ -223,7 +223,7 @@ def test_a_restricted_key_may_look_and_not_buy_and_the_token_may_both(seed: dict
 
 def test_an_ignored_parameter_changes_nothing_without_a_word(seed: dict[str, Any]) -> None:
     with running(seed, faults=["POST * always ignore=VoiceUrl"]) as emulator:
-        client = client_of(emulator.url)
+        client = make_client(emulator.url)
         (number,) = client.incoming_phone_numbers.list(friendly_name="Support line")
         changed = number.update(voice_url="https://www.example.com/new", voice_method="GET")
 
@@ -242,7 +242,7 @@ class Clock:
 def test_a_new_number_is_hidden_for_a_time_from_whoever_looks_and_is_there(seed: dict[str, Any]) -> None:
     clock = Clock()
     with running(seed, faults=["POST IncomingPhoneNumbers.json always hidden=5"], clock=clock) as emulator:
-        client = client_of(emulator.url)
+        client = make_client(emulator.url)
         sid = client.incoming_phone_numbers.create(phone_number=NEW).sid
         clock.now += timedelta(seconds=4.9)
         assert client.incoming_phone_numbers.list(phone_number=NEW) == []
@@ -263,7 +263,7 @@ def test_a_new_number_is_hidden_for_a_time_from_whoever_looks_and_is_there(seed:
 
 def test_other_numbers_can_be_changed_while_one_is_hidden(seed: dict[str, Any]) -> None:
     with running(seed, faults=["POST IncomingPhoneNumbers.json always hidden=60"]) as emulator:
-        client = client_of(emulator.url)
+        client = make_client(emulator.url)
         client.incoming_phone_numbers.create(phone_number=NEW)
         for number in client.incoming_phone_numbers.list():
             number.update(friendly_name="Changed")
@@ -276,7 +276,7 @@ def test_latency_lets_a_purchase_happen_after_its_client_has_gone(seed: dict[str
     with running(seed, faults=["POST * 1 latency=250"]) as emulator:
         began = time.monotonic()
         with pytest.raises(requests.ReadTimeout):
-            posted(emulator, timeout=0.05)
+            post(emulator, timeout=0.05)
         while len(emulator.numbers(ACCOUNT)) == 2 and time.monotonic() < began + 5:
             time.sleep(0.01)
         assert time.monotonic() - began >= 0.25
@@ -287,7 +287,7 @@ def test_latency_and_slowness_take_their_time(seed: dict[str, Any]) -> None:
     for fault in ("latency=150", "slow=0.15"):
         with running(seed, faults=[f"* * always {fault}"]) as emulator:
             began = time.monotonic()
-            posted(emulator)
+            post(emulator)
             assert time.monotonic() - began >= 0.15
 
 
@@ -341,13 +341,13 @@ def test_an_emulator_that_stops_waits_for_nobody(tmp_path: Path, seed: dict[str,
             stopped = time.monotonic()
         assert time.monotonic() - stopped < 1
         assert isinstance(asked.exception(timeout=5), requests.ConnectionError)
-    assert (load(tmp_path / "state").find(NEW) is not None) is (fault in {"hang_after", "slow=60"})
+    assert (load(tmp_path / "state").find_number(NEW) is not None) is (fault in {"hang_after", "slow=60"})
 
 
 def test_a_new_plan_starts_to_count_and_to_hide_anew(seed: dict[str, Any]) -> None:
     rules = ["GET * 1 503_before", "POST * always hidden=60"]
     with running(seed, faults=rules) as emulator:
-        posted(emulator)
+        post(emulator)
         for _ in range(2):
             url = f"{emulator.url}{NUMBERS}.json"
             statuses = [requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).status_code for _ in range(2)]
@@ -356,7 +356,7 @@ def test_a_new_plan_starts_to_count_and_to_hide_anew(seed: dict[str, Any]) -> No
             emulator.faults(rules)
             assert emulator.injected() == dict.fromkeys(rules, 0)
         emulator.faults([])
-        assert len(client_of(emulator.url).incoming_phone_numbers.list(phone_number=NEW)) == 1
+        assert len(make_client(emulator.url).incoming_phone_numbers.list(phone_number=NEW)) == 1
 
 
 def test_the_plan_is_put_read_and_ended_over_http(seed: dict[str, Any]) -> None:

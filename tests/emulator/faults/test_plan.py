@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.api.routes import Call
+from fallback.emulator.api.routes import ApiRequest
 from fallback.emulator.faults.injection import Injection
-from fallback.emulator.faults.kinds import KINDS, FaultError, fault
-from fallback.emulator.faults.plan import listed, parsed, read
+from fallback.emulator.faults.kinds import KINDS, FaultError, parse_fault
+from fallback.emulator.faults.plan import parse_plan, read_document, read_file
 from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER
 
 if TYPE_CHECKING:
@@ -22,16 +22,18 @@ NUMBERS = f"{ROOT}/IncomingPhoneNumbers.json"
 NUMBER = f"{ROOT}/IncomingPhoneNumbers/PN{'0' * 32}.json"
 
 
-def call(method: str = "POST", path: str = NUMBERS, form: Mapping[str, str] | None = None, **query: str) -> Call:
-    return Call(method, path, query, form or {}, None, datetime(2026, 1, 1, tzinfo=UTC))
+def request(
+    method: str = "POST", path: str = NUMBERS, form: Mapping[str, str] | None = None, **query: str
+) -> ApiRequest:
+    return ApiRequest(method, path, query, form or {}, None, datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def hits(rules: list[str], calls: list[Call], actor: str = ACCOUNT) -> list[list[str]]:
-    """The names of the faults that hit each of the calls, one after the other."""
-    injection = Injection(parsed(rules))
+def hits(rules: list[str], requests: list[ApiRequest], actor: str = ACCOUNT) -> list[list[str]]:
+    """The names of the faults that hit each of the requests, one after the other."""
+    injection = Injection(parse_plan(rules))
     found = []
-    for each in calls:
-        with injection.met(each, actor) as hit:
+    for each in requests:
+        with injection.inject(each, actor) as hit:
             found.append(hit.names)
     return found
 
@@ -56,17 +58,17 @@ def hits(rules: list[str], calls: list[Call], actor: str = ACCOUNT) -> list[list
     ],
 )
 def test_a_rule_matches_by_method_path_parameters_and_actor(rule: str, matching: set[str]) -> None:
-    calls = {
-        "list": call("GET", PhoneNumber="+15005550010"),
-        "buy": call(form={"PhoneNumber": "+15005550010"}),
-        "buy other": call(form={"PhoneNumber": "+15005550011"}),
-        "update": call(path=NUMBER, form={"FriendlyName": "Support line"}),
-        "release": call("DELETE", NUMBER),
+    requests = {
+        "list": request("GET", PhoneNumber="+15005550010"),
+        "buy": request(form={"PhoneNumber": "+15005550010"}),
+        "buy other": request(form={"PhoneNumber": "+15005550011"}),
+        "update": request(path=NUMBER, form={"FriendlyName": "Support line"}),
+        "release": request("DELETE", NUMBER),
     }
 
-    hit = hits([f"{rule} always drop_before"], list(calls.values()))
+    hit = hits([f"{rule} always drop_before"], list(requests.values()))
 
-    assert {name for name, names in zip(calls, hit, strict=True) if names} == matching
+    assert {name for name, names in zip(requests, hit, strict=True) if names} == matching
 
 
 @pytest.mark.parametrize(
@@ -84,14 +86,14 @@ def test_a_rule_matches_by_method_path_parameters_and_actor(rule: str, matching:
     ],
 )
 def test_an_occurrence_chooses_among_the_requests_that_match(occurrence: str, hit: list[int]) -> None:
-    found = hits([f"POST * {occurrence} drop_before"], [call(), call("GET")] * 15)[::2]
+    found = hits([f"POST * {occurrence} drop_before"], [request(), request("GET")] * 15)[::2]
 
     assert [index for index, names in enumerate(found, 1) if names] == hit
 
 
 def test_a_probability_repeats_with_its_seed() -> None:
-    calls = [call()] * 1000
-    first, again, other = (hits([f"* * 20% seed {seed} 429"], calls) for seed in (42, 42, 43))
+    requests = [request()] * 1000
+    first, again, other = (hits([f"* * 20% seed {seed} 429"], requests) for seed in (42, 42, 43))
 
     assert first == again != other
     assert 150 < sum(map(bool, first)) < 250
@@ -100,21 +102,21 @@ def test_a_probability_repeats_with_its_seed() -> None:
 def test_every_rule_counts_all_that_it_matches_and_the_first_that_decides_does() -> None:
     rules = ["POST * 1 drop_after", "* * always latency=1", "* * 1-2 429", "POST * 2 ignore=VoiceUrl"]
 
-    assert hits(rules, [call()] * 3) == [["drop_after", "latency"], ["latency", "429", "ignore"], ["latency"]]
+    assert hits(rules, [request()] * 3) == [["drop_after", "latency"], ["latency", "429", "ignore"], ["latency"]]
 
 
 def test_a_concurrency_limit_is_each_accounts_own() -> None:
-    injection = Injection(parsed(["* * always concurrency=2"]))
-    foreign = call(path=f"/2010-04-01/Accounts/{OTHER}.json")
+    injection = Injection(parse_plan(["* * always concurrency=2"]))
+    foreign = request(path=f"/2010-04-01/Accounts/{OTHER}.json")
 
     with (
-        injection.met(call(), ACCOUNT),
-        injection.met(call(), ACCOUNT),
-        injection.met(call(), ACCOUNT) as third,
-        injection.met(foreign, OTHER) as others,
+        injection.inject(request(), ACCOUNT),
+        injection.inject(request(), ACCOUNT),
+        injection.inject(request(), ACCOUNT) as third,
+        injection.inject(foreign, OTHER) as others,
     ):
         assert (third.names, others.names) == (["concurrency"], [])
-    with injection.met(call(), ACCOUNT) as later:
+    with injection.inject(request(), ACCOUNT) as later:
         assert later.names == []
     assert injection.report() == [{"rule": "* * always concurrency=2", "matched": 5, "injected": 1}]
 
@@ -139,7 +141,7 @@ def test_a_concurrency_limit_is_each_accounts_own() -> None:
 )
 def test_a_rule_that_makes_no_sense_is_refused_with_the_rule(rule: str, complaint: str) -> None:
     with pytest.raises(FaultError) as refused:
-        parsed([rule])
+        parse_plan([rule])
 
     assert repr(rule)[1:-1] in str(refused.value)
     assert complaint in str(refused.value)
@@ -147,17 +149,17 @@ def test_a_rule_that_makes_no_sense_is_refused_with_the_rule(rule: str, complain
 
 def test_a_plan_is_a_list_of_texts(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text('- "* * always 429"\n')
-    assert read(tmp_path / "plan.yaml") == ["* * always 429"]
-    assert listed(None) == []
+    assert read_file(tmp_path / "plan.yaml") == ["* * always 429"]
+    assert read_document(None) == []
     for nonsense in ({"a": 1}, "* * always 429", [1]):
         with pytest.raises(FaultError, match="a list of texts"):
-            listed(nonsense)
+            read_document(nonsense)
     with pytest.raises(FaultError, match="not one text"):
-        parsed("* * always 429")
+        parse_plan("* * always 429")
     for text in ("- * * always 429\n", "rules: 1"):
         (tmp_path / "plan.yaml").write_text(text)
         with pytest.raises(FaultError, match=str(tmp_path)):
-            read(tmp_path / "plan.yaml")
+            read_file(tmp_path / "plan.yaml")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -167,4 +169,4 @@ def test_every_kind_is_written_as_it_is_listed(kind: object) -> None:
     written = usage.replace("[", "").replace("]", "").replace("PARAMETER", "VoiceUrl")
     for unit in ("MILLISECONDS", "SECONDS", "REQUESTS"):
         written = written.replace(unit, "2")
-    assert fault(written).kind is kind
+    assert parse_fault(written).kind is kind

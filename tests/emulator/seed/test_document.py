@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator.seed.document import SeedError, parse, read
+from fallback.emulator.seed.document import SeedError, parse, read_file
 from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_an_account_can_hold_a_fallback_without_a_primary() -> None:
             "accounts[0].sid: 'AC1' is not AC and 32 hexadecimal digits",
         ),
         ({"accounts": [{"sid": ACCOUNT, "auth_token": ""}]}, "accounts[0].auth_token: must not be empty"),
-        ({"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN}] * 2}, f"{ACCOUNT} is there twice"),
+        ({"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN}] * 2}, f"{ACCOUNT} appears twice"),
         (
             {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "api_keys": [{"sid": KEY}]}]},
             "accounts[0].api_keys[0]: 'secret' is missing",
@@ -79,8 +79,8 @@ def test_an_account_can_hold_a_fallback_without_a_primary() -> None:
             with_number({"capabilities": {"smss": False}}),
             "accounts[0].numbers.+15005550006.capabilities: unknown field 'smss', did you mean 'sms'?",
         ),
-        ({**with_number({}), "available": ["+15005550006"]}, "+15005550006 is there twice"),
-        ({**with_number({}), "available": ["+15005550010"] * 2}, "+15005550010 is there twice"),
+        ({**with_number({}), "available": ["+15005550006"]}, "+15005550006 appears twice"),
+        ({**with_number({}), "available": ["+15005550010"] * 2}, "+15005550010 appears twice"),
         (
             {**with_number({}), "available": {"+15005550010": {"localty": "x"}}},
             "available.+15005550010: unknown field 'localty', did you mean 'locality'?",
@@ -114,4 +114,4 @@ def test_a_complaint_about_a_file_names_the_file(tmp_path: Path) -> None:
         if text is not None:
             path.write_text(text)
         with pytest.raises(SeedError, match=r"seed\.yaml"):
-            read(path if text is not None else tmp_path / "missing" / "seed.yaml", NOW)
+            read_file(path if text is not None else tmp_path / "missing" / "seed.yaml", NOW)

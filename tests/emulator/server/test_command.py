@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from fallback.emulator import Emulator, EmulatorRefused, running
 from fallback.emulator.faults.kinds import KINDS
 from fallback.emulator.server.command import emulator as command
-from tests.emulator.emulated_account import ACCOUNT, TOKEN, client_of
+from tests.emulator.emulated_account import ACCOUNT, TOKEN, make_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def files(tmp_path: Path, seed: dict[str, Any]) -> list[str]:
 
 
 @contextlib.contextmanager
-def started(arguments: list[str]) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+def start(arguments: list[str]) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """The process, and the environment its output exports."""
     with subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -51,29 +51,29 @@ def started(arguments: list[str]) -> Iterator[tuple[subprocess.Popen[str], dict[
             process.kill()
 
 
-def client_at(environment: dict[str, str]) -> Client:
+def make_client_from(environment: dict[str, str]) -> Client:
     auth = environment["TWILIO_ACCOUNT_SID"], environment["TWILIO_AUTH_TOKEN"]
-    return client_of(environment["TWILIO_API_BASE_URL"], auth)
+    return make_client(environment["TWILIO_API_BASE_URL"], auth)
 
 
 def test_what_it_prints_is_an_environment_that_works(files: list[str]) -> None:
-    with started(files) as (_, environment):
+    with start(files) as (_, environment):
         assert (environment["TWILIO_ACCOUNT_SID"], environment["TWILIO_AUTH_TOKEN"]) == (ACCOUNT, TOKEN)
-        assert len(client_at(environment).incoming_phone_numbers.list()) == 2
+        assert len(make_client_from(environment).incoming_phone_numbers.list()) == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_in_good_order(files: list[str], number: signal.Signals) -> None:
-    with started(files) as (process, environment):
-        client_at(environment).incoming_phone_numbers.list()
+    with start(files) as (process, environment):
+        make_client_from(environment).incoming_phone_numbers.list()
         process.send_signal(number)
 
         assert process.wait(timeout=10) == 0
 
 
 def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) -> None:
-    with started(files) as (process, environment):
-        client = client_at(environment)
+    with start(files) as (process, environment):
+        client = make_client_from(environment)
         bought = client.incoming_phone_numbers.create(phone_number="+15005550010")
         (released,) = client.incoming_phone_numbers.list(phone_number="+15005550007")
         released.delete()
@@ -82,8 +82,8 @@ def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) ->
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=10)
 
-    with started(files) as (_, environment):
-        client = client_at(environment)
+    with start(files) as (_, environment):
+        client = make_client_from(environment)
         assert client.incoming_phone_numbers(bought.sid).fetch().date_created == bought.date_created
         assert client.incoming_phone_numbers(bought.sid).fetch().voice_url == updated.voice_url
         assert console in Emulator(environment["TWILIO_API_BASE_URL"]).numbers(ACCOUNT)
@@ -92,8 +92,8 @@ def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) ->
 
 
 def test_a_kill_in_the_middle_of_writes_loses_none_that_was_acknowledged(files: list[str]) -> None:
-    with started(files) as (process, environment):
-        client = client_at(environment)
+    with start(files) as (process, environment):
+        client = make_client_from(environment)
         sid = client.incoming_phone_numbers.list()[0].sid
         threading.Timer(0.3, process.send_signal, [signal.SIGKILL]).start()
         acknowledged = -1
@@ -102,8 +102,8 @@ def test_a_kill_in_the_middle_of_writes_loses_none_that_was_acknowledged(files: 
                 client.incoming_phone_numbers(sid).update(friendly_name=f"Name {index}")
                 acknowledged = index
 
-    with started(files) as (_, environment):
-        name = client_at(environment).incoming_phone_numbers(sid).fetch().friendly_name
+    with start(files) as (_, environment):
+        name = make_client_from(environment).incoming_phone_numbers(sid).fetch().friendly_name
         assert acknowledged > 5
         assert name in {f"Name {acknowledged}", f"Name {acknowledged + 1}"}
 
@@ -111,7 +111,7 @@ def test_a_kill_in_the_middle_of_writes_loses_none_that_was_acknowledged(files: 
 def test_faults_are_given_on_the_command_line_and_in_a_file(files: list[str], tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text('- "GET * 1 503_before"\n')
     plan = ["--fault", "GET * 2 drop_before", "--faults", str(tmp_path / "plan.yaml"), "--fault", "GET * 3 429=2"]
-    with started([*files, *plan]) as (process, environment):
+    with start([*files, *plan]) as (process, environment):
         url = f"{environment['TWILIO_API_BASE_URL']}/2010-04-01/Accounts/{ACCOUNT}.json"
         assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 503
         with pytest.raises(requests.ConnectionError):
@@ -124,7 +124,7 @@ def test_faults_are_given_on_the_command_line_and_in_a_file(files: list[str], tm
 
 
 def test_a_signal_ends_a_request_that_hangs(files: list[str]) -> None:
-    with started([*files, "--fault", "GET * always hang_before"]) as (process, environment):
+    with start([*files, "--fault", "GET * always hang_before"]) as (process, environment):
         emulator = Emulator(environment["TWILIO_API_BASE_URL"])
         with contextlib.closing(http.client.HTTPConnection(urlsplit(emulator.url).netloc)) as connection:
             connection.request("GET", "/2010-04-01/Accounts.json")

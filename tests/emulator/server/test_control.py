@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from fallback.emulator import EmulatorRefused
-from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, client_of
+from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, make_client
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -37,7 +37,7 @@ def test_answers_on_a_connection_that_is_kept_do_not_wait_for_its_acknowledgemen
 
 def test_the_log_shows_what_was_asked_as_it_was_sent(emulator: Emulator, client: Client) -> None:
     (number,) = client.incoming_phone_numbers.list(friendly_name="Support line")
-    client_of(emulator.url, (KEY, SECRET)).incoming_phone_numbers(number.sid).update(sms_url="", voice_method="GET")
+    make_client(emulator.url, (KEY, SECRET)).incoming_phone_numbers(number.sid).update(sms_url="", voice_method="GET")
 
     listing, update = emulator.requests()
     assert listing == {

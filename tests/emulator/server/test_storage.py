@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.seed.values import SeedError
-from fallback.emulator.server.storage import Store, load
+from fallback.emulator.server.storage import StateFileError, Store, load
 from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
 
 if TYPE_CHECKING:
@@ -137,5 +136,5 @@ def test_any_other_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state"
     path.write_text(text)
 
-    with pytest.raises(SeedError, match=f"{path}: not a state file of the emulator"):
+    with pytest.raises(StateFileError, match=f"{path}: not a state file of the emulator"):
         load(path)

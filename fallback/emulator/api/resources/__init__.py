@@ -1,1 +1,1 @@
-"""The resources of the API, one module each: paths, methods, and which transition of the state each one is."""
+"""The resources of the API, one module for each: its paths, and the transition behind each method."""

@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
-from fallback.emulator.api.access import admits
-from fallback.emulator.api.paging import keys_2010, page
-from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS, Answer, route
+from fallback.emulator.api.access import can_access
+from fallback.emulator.api.paging import paginate, render_2010
+from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS, ApiResponse, make_route
 
 if TYPE_CHECKING:
-    from fallback.emulator.api.routes import Call
-    from fallback.emulator.core.state import State
+    from fallback.emulator.api.routes import ApiRequest
+    from fallback.emulator.core.state import Account, State
 
 _FILTERS = {"FriendlyName": "friendly_name", "Status": "status"}
 
 
-def _list(before: State, call: Call) -> Answer:
-    """The account that asks and, for a parent's token, its subaccounts."""
-    found = [
-        account
-        for account in before.accounts.values()
-        if call.who
-        and admits(before, call.who, account.sid)
-        and all(
-            bodies.account(account)[key] == call.query[name] for name, key in _FILTERS.items() if call.query.get(name)
-        )
-    ]
-    shown = page(found, call.path, call.query, tuple(_FILTERS))
-    return Answer(200, {"accounts": [bodies.account(each) for each in shown.entries], **keys_2010(shown)}, before)
+def _list(before: State, request: ApiRequest) -> ApiResponse:
+    """List the principal's account and, for a parent's token, its subaccounts."""
+    accounts = [account for account in before.accounts.values() if _is_listed(before, request, account)]
+    page = paginate(accounts, request.path, request.query, tuple(_FILTERS))
+    entries = [bodies.render_account(account) for account in page.entries]
+    return ApiResponse(200, {"accounts": entries, **render_2010(page)}, before)
 
 
-def _fetch(before: State, _call: Call, account: str) -> Answer:
-    return Answer(200, bodies.account(before.accounts[account]), before)
+def _is_listed(before: State, request: ApiRequest, account: Account) -> bool:
+    if request.principal is None or not can_access(before, request.principal, account.sid):
+        return False
+    body = bodies.render_account(account)
+    return all(body[key] == request.query[name] for name, key in _FILTERS.items() if request.query.get(name))
 
 
-ROUTES = (route(rf"{ACCOUNTS}\.json", GET=_list), route(rf"{ACCOUNT}\.json", GET=_fetch))
+def _fetch(before: State, _request: ApiRequest, account: str) -> ApiResponse:
+    return ApiResponse(200, bodies.render_account(before.accounts[account]), before)
+
+
+ROUTES = (make_route(rf"{ACCOUNTS}\.json", GET=_list), make_route(rf"{ACCOUNT}\.json", GET=_fetch))

@@ -6,53 +6,52 @@ from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
-from fallback.emulator.api.paging import keys_2010, page
-from fallback.emulator.api.routes import ACCOUNT, Answer, route, sid
-from fallback.emulator.core import application_lifecycle as applications
-from fallback.emulator.core import parameters
+from fallback.emulator.api.paging import paginate, render_2010
+from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route, make_sid_pattern
+from fallback.emulator.core import application_lifecycle, parameters
 
 if TYPE_CHECKING:
-    from fallback.emulator.api.routes import Call
+    from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import State
 
 
-def _list(before: State, call: Call, account: str) -> Answer:
-    name = call.query.get("FriendlyName")
-    found = [
+def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:
+    name = request.query.get("FriendlyName")
+    applications = [
         application
         for application in before.applications.values()
         if application.account_sid == account and name in {None, "", application.friendly_name}
     ]
-    shown = page(found, call.path, call.query, ("FriendlyName",))
-    entries = [bodies.application(each, before.switches) for each in shown.entries]
-    return Answer(200, {"applications": entries, **keys_2010(shown)}, before)
+    page = paginate(applications, request.path, request.query, ("FriendlyName",))
+    entries = [bodies.render_application(application, before.switches) for application in page.entries]
+    return ApiResponse(200, {"applications": entries, **render_2010(page)}, before)
 
 
-def _create(before: State, call: Call, account: str) -> Answer:
-    after, created = applications.create(
-        before, account, parameters.read_application(call.form, before.switches), call.now
-    )
-    return Answer(201, bodies.application(created, after.switches), after)
+def _create(before: State, request: ApiRequest, account: str) -> ApiResponse:
+    edits = parameters.read_application(request.form, before.switches)
+    after, application = application_lifecycle.create(before, account, edits, request.now)
+    return ApiResponse(201, bodies.render_application(application, after.switches), after)
 
 
-def _fetch(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(200, bodies.application(find_owned(before.applications, call, account, sid), before.switches), before)
+def _fetch(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:
+    application = find_owned(before.applications, request, account, sid)
+    return ApiResponse(200, bodies.render_application(application, before.switches), before)
 
 
-def _update(before: State, call: Call, account: str, sid: str) -> Answer:
-    application = find_owned(before.applications, call, account, sid)
-    after, edited = applications.update(
-        before, application, parameters.read_application(call.form, before.switches), call.now
-    )
-    return Answer(200, bodies.application(edited, after.switches), after)
+def _update(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:
+    application = find_owned(before.applications, request, account, sid)
+    edits = parameters.read_application(request.form, before.switches)
+    after, edited = application_lifecycle.update(before, application, edits, request.now)
+    return ApiResponse(200, bodies.render_application(edited, after.switches), after)
 
 
-def _delete(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(204, None, applications.delete(before, find_owned(before.applications, call, account, sid), call.now))
+def _delete(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:
+    application = find_owned(before.applications, request, account, sid)
+    return ApiResponse(204, None, application_lifecycle.delete(before, application, request.now))
 
 
 _APPLICATIONS = f"{ACCOUNT}/Applications"
 ROUTES = (
-    route(rf"{_APPLICATIONS}\.json", GET=_list, POST=_create),
-    route(rf"{_APPLICATIONS}/{sid('AP')}\.json", GET=_fetch, POST=_update, DELETE=_delete),
+    make_route(rf"{_APPLICATIONS}\.json", GET=_list, POST=_create),
+    make_route(rf"{_APPLICATIONS}/{make_sid_pattern('AP')}\.json", GET=_fetch, POST=_update, DELETE=_delete),
 )

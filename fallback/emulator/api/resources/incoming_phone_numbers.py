@@ -8,102 +8,104 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
-from fallback.emulator.api.paging import keys_2010, page
-from fallback.emulator.api.routes import ACCOUNT, Answer, route, sid
-from fallback.emulator.core import number_lifecycle as numbers
-from fallback.emulator.core import parameters
+from fallback.emulator.api.paging import paginate, render_2010
+from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route, make_sid_pattern
+from fallback.emulator.core import number_lifecycle, parameters
 from fallback.emulator.core.errors import TwilioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.emulator.api.routes import Call
+    from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import Number, State
 
 _FILTERS = ("PhoneNumber", "FriendlyName", "Beta", "Origin")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
 
 
-def bought(before: State, call: Call, account: str, kind: str | None = None) -> Answer:
-    """The purchase that `call` asks for, by exact number or, where no `kind` is asked for, by area code."""
-    phone_number, area_code = call.form.get("PhoneNumber", ""), call.form.get("AreaCode", "")
+def buy(before: State, request: ApiRequest, account: str, kind: str | None = None) -> ApiResponse:
+    """Buy the number that `request` names, or the first one in an area code where the path names no `kind`."""
+    phone_number, area_code = request.form.get("PhoneNumber", ""), request.form.get("AreaCode", "")
     if area_code and kind:
         raise TwilioError(21457, "AreaCode is not supported here; give a PhoneNumber")
     if area_code and not phone_number:
-        phone_number = numbers.in_area(before, area_code)
-    after, number = numbers.buy(
-        before, account, phone_number, parameters.read_number(call.form, before.switches), call.now, kind=kind
-    )
-    return Answer(201, _shown(number, after, kind), after)
+        phone_number = number_lifecycle.pick_in_area(before, area_code)
+    edits = parameters.read_number(request.form, before.switches)
+    after, number = number_lifecycle.buy(before, account, phone_number, edits, request.now, kind=kind)
+    return ApiResponse(201, _render(number, after, kind), after)
 
 
-def _list(before: State, call: Call, account: str, kind: str | None = None) -> Answer:
-    found = [number for number in before.of(account) if kind in {None, number.type} and _matches(number, call.query)]
-    shown = page(found, call.path, call.query, _FILTERS)
-    entries = [_shown(number, before, kind) for number in shown.entries]
-    return Answer(200, {"incoming_phone_numbers": entries, **keys_2010(shown)}, before)
+def _list(before: State, request: ApiRequest, account: str, kind: str | None = None) -> ApiResponse:
+    of_kind = [number for number in before.list_numbers(account) if kind in {None, number.type}]
+    numbers = [number for number in of_kind if _matches(number, request.query)]
+    page = paginate(numbers, request.path, request.query, _FILTERS)
+    entries = [_render(number, before, kind) for number in page.entries]
+    return ApiResponse(200, {"incoming_phone_numbers": entries, **render_2010(page)}, before)
 
 
-def _shown(number: Number, state: State, kind: str | None) -> dict[str, Any]:
-    """Where the path says the type, the body does not: so it is in Twilio's OpenAPI document."""
-    body = bodies.number(number, state.switches)
+def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
+    """Leave the type out of the body where the path names it, as in Twilio's OpenAPI document."""
+    body = bodies.render_number(number, state.switches)
     return {name: value for name, value in body.items() if name != "type"} if kind else body
 
 
 def _matches(number: Number, query: Mapping[str, str]) -> bool:
-    """`PhoneNumber` may be a part of the number, with `*` for any digit; the others are exact."""
-    wanted = re.escape(query.get("PhoneNumber", "")).replace(r"\*", "[0-9]")
+    """`PhoneNumber` may be a part of the number, with `*` for any digit; the other filters are exact."""
+    pattern = re.escape(query.get("PhoneNumber", "")).replace(r"\*", "[0-9]")
     return (
-        re.search(wanted, number.phone_number) is not None
+        re.search(pattern, number.phone_number) is not None
         and query.get("FriendlyName") in {None, "", number.friendly_name}
         and query.get("Origin") in {None, "", number.origin}
         and not (number.beta and query.get("Beta") == "false")
     )
 
 
-def _fetch(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(200, bodies.number(find_owned(before.numbers, call, account, sid), before.switches), before)
+def _fetch(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:
+    number = find_owned(before.numbers, request, account, sid)
+    return ApiResponse(200, bodies.render_number(number, before.switches), before)
 
 
-def _update(before: State, call: Call, account: str, sid: str) -> Answer:
-    number = find_owned(before.numbers, call, account, sid)
-    gaining, edits = call.form.get("AccountSid", account), parameters.read_number(call.form, before.switches)
+def _update(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:
+    number = find_owned(before.numbers, request, account, sid)
+    gaining = request.form.get("AccountSid", account)
+    edits = parameters.read_number(request.form, before.switches)
     if gaining == account:
-        after, changed = numbers.update(before, number, edits, call.now)
+        after, edited = number_lifecycle.update(before, number, edits, request.now)
     else:
-        _check_move(before, call, account, gaining)
-        after, changed = numbers.move(before, number, gaining, edits, call.now)
-    return Answer(200, bodies.number(changed, after.switches), after)
+        _check_move(before, request, account, gaining)
+        after, edited = number_lifecycle.move(before, number, gaining, edits, request.now)
+    return ApiResponse(200, bodies.render_number(edited, after.switches), after)
 
 
-def _check_move(before: State, call: Call, losing: str, gaining: str) -> None:
-    """The errors of https://www.twilio.com/docs/iam/api/subaccounts#exchanging-numbers, in the order of their codes.
+def _check_move(before: State, request: ApiRequest, losing: str, gaining: str) -> None:
+    """Raise the errors of https://www.twilio.com/docs/iam/api/subaccounts#exchanging-numbers, in the order of codes.
 
-    "The caller must be the parent account" is taken to mean its token, not its API keys (U).
+    "The caller must be the parent account" is understood as its token, not its API keys (U).
     """
     if not _ACCOUNT_SID.fullmatch(gaining):
         raise TwilioError(21470, f"AccountSid {gaining} is not valid")
-    account = before.accounts.get(gaining)
+    account, principal = before.accounts.get(gaining), request.principal
     if account is None:
         raise TwilioError(21471, f"Account {gaining} does not exist")
     if account.status != "active":
         raise TwilioError(21472, f"Account {gaining} is not active")
     if account.family != before.accounts[losing].family:
         raise TwilioError(21473, f"Account {gaining} is not related to the owner of the number")
-    if call.who is None or (call.who.sid, call.who.by) != (account.family, "token"):
+    if principal is None or (principal.sid, principal.by) != (account.family, "token"):
         raise TwilioError(21474, "Only the parent account can move numbers")
 
 
-def _release(before: State, call: Call, account: str, sid: str) -> Answer:
-    return Answer(204, None, numbers.release(before, find_owned(before.numbers, call, account, sid), call.now))
+def _release(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:
+    number = find_owned(before.numbers, request, account, sid)
+    return ApiResponse(204, None, number_lifecycle.release(before, number, request.now))
 
 
 _NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
 ROUTES = (
-    route(rf"{_NUMBERS}\.json", GET=_list, POST=bought),
+    make_route(rf"{_NUMBERS}\.json", GET=_list, POST=buy),
     *(
-        route(rf"{_NUMBERS}/{path}\.json", GET=partial(_list, kind=kind), POST=partial(bought, kind=kind))
+        make_route(rf"{_NUMBERS}/{path}\.json", GET=partial(_list, kind=kind), POST=partial(buy, kind=kind))
         for path, kind in (("Local", "local"), ("Mobile", "mobile"), ("TollFree", "tollfree"))
     ),
-    route(rf"{_NUMBERS}/{sid('PN')}\.json", GET=_fetch, POST=_update, DELETE=_release),
+    make_route(rf"{_NUMBERS}/{make_sid_pattern('PN')}\.json", GET=_fetch, POST=_update, DELETE=_release),
 )

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
-from fallback.emulator.api.paging import meta, page
-from fallback.emulator.api.routes import Answer, route, sid
-from fallback.emulator.core.errors import TwilioError, not_found
+from fallback.emulator.api.paging import paginate, render_meta
+from fallback.emulator.api.routes import ApiResponse, make_route, make_sid_pattern
+from fallback.emulator.core.errors import NotFound, TwilioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.emulator.api.routes import Call
+    from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import Event, State
 
 _EQUAL = {
@@ -24,35 +24,35 @@ _EQUAL = {
 }
 
 
-def _list(before: State, call: Call) -> Answer:
-    """The events of the account that asks, the newest first (U)."""
-    since, until = _date(call.query, "StartDate"), _date(call.query, "EndDate")
-    found = [
+def _list(before: State, request: ApiRequest) -> ApiResponse:
+    """List the events of the principal's account, the newest first (U)."""
+    since, until = _read_date(request.query, "StartDate"), _read_date(request.query, "EndDate")
+    events = [
         event
         for event in before.events.values()
-        if _is_own(event, call)
+        if _is_own(event, request)
         and (since is None or event.date.replace(microsecond=0) >= since)
         and (until is None or event.date.replace(microsecond=0) <= until)
-        and all(getattr(event, field) == call.query[name] for name, field in _EQUAL.items() if call.query.get(name))
+        and all(getattr(event, key) == request.query[name] for name, key in _EQUAL.items() if request.query.get(name))
     ]
-    shown = page(found, f"{call.base}{call.path}", call.query, (*_EQUAL, "StartDate", "EndDate"))
-    events = [bodies.event(event, call.base, before.switches) for event in shown.entries]
-    return Answer(200, {"events": events, "meta": meta(shown, "events")}, before)
+    page = paginate(events, f"{request.base_url}{request.path}", request.query, (*_EQUAL, "StartDate", "EndDate"))
+    entries = [bodies.render_event(event, request.base_url, before.switches) for event in page.entries]
+    return ApiResponse(200, {"events": entries, "meta": render_meta(page, "events")}, before)
 
 
-def _fetch(before: State, call: Call, sid: str) -> Answer:
+def _fetch(before: State, request: ApiRequest, sid: str) -> ApiResponse:
     event = before.events.get(sid)
-    if event is None or not _is_own(event, call):
-        raise not_found(call.path)
-    return Answer(200, bodies.event(event, call.base, before.switches), before)
+    if event is None or not _is_own(event, request):
+        raise NotFound(request.path)
+    return ApiResponse(200, bodies.render_event(event, request.base_url, before.switches), before)
 
 
-def _is_own(event: Event, call: Call) -> bool:
-    return call.who is not None and event.account_sid == call.who.account.sid
+def _is_own(event: Event, request: ApiRequest) -> bool:
+    return request.principal is not None and event.account_sid == request.principal.account.sid
 
 
-def _date(query: Mapping[str, str], name: str) -> datetime | None:
-    """A date or a time in GMT; an end date includes its day (U), and nonsense is 20001 (U)."""
+def _read_date(query: Mapping[str, str], name: str) -> datetime | None:
+    """Return a date or a time in GMT. An end date includes its day (U); anything that is no date is 20001 (U)."""
     text = query.get(name)
     if not text:
         return None
@@ -65,4 +65,4 @@ def _date(query: Mapping[str, str], name: str) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-ROUTES = (route("/v1/Events", GET=_list), route(f"/v1/Events/{sid('AE')}", GET=_fetch))
+ROUTES = (make_route("/v1/Events", GET=_list), make_route(f"/v1/Events/{make_sid_pattern('AE')}", GET=_fetch))

@@ -17,7 +17,7 @@ from tests.emulator.emulated_account import (
     SUBACCOUNT,
     TOKEN,
     Pure,
-    code,
+    get_code,
 )
 
 ROOT = "/2010-04-01/Accounts"
@@ -51,7 +51,7 @@ def seed() -> dict[str, Any]:
     ],
 )
 def test_whose_credentials_open_what(pure: Pure, auth: tuple[str, str], path: str, expected: int) -> None:
-    assert code(pure.ask("GET", path, auth=auth)) == expected
+    assert get_code(pure.ask("GET", path, auth=auth)) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_who_may_move_which_number_where(
 
     answered = pure.change(number, {"AccountSid": gaining}, auth=auth)
 
-    assert code(answered) == expected
+    assert get_code(answered) == expected
     assert pure.number(number).account_sid == (gaining if expected == 200 else before)
 
 
@@ -127,7 +127,7 @@ def test_a_moved_number_keeps_its_settings_takes_new_ones_and_is_found_in_one_pl
     assert (moved["sid"], moved["account_sid"], moved["friendly_name"]) == (sid, SUBACCOUNT, "Moved")
     assert moved["voice_url"] == "https://www.example.com/voice"
     assert moved["uri"] == f"{ROOT}/{SUBACCOUNT}/IncomingPhoneNumbers/{sid}.json"
-    assert code(pure.ask("GET", f"IncomingPhoneNumbers/{sid}.json")) == 20404
+    assert get_code(pure.ask("GET", f"IncomingPhoneNumbers/{sid}.json")) == 20404
     assert pure.ask("GET", moved["uri"], auth=CHILD)[1] == moved
 
 

@@ -1,0 +1,135 @@
+"""The accounts that a process asks, and what can be asked of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from fallback.account.numbers import Numbers
+from fallback.account.session import Session
+from fallback.account.settings import Settings, read_settings
+from fallback.account.subaccounts import list_subaccounts
+from fallback.account.transport import HttpTransport
+from fallback.errors import CallRefused, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from types import TracebackType
+    from typing import Self
+
+    from fallback.account.retry import Patience
+    from fallback.account.transport import Transport
+    from fallback.fields import Value
+    from fallback.model import Live, Stack
+
+
+class Account:
+    """One account, for all threads of a process.
+
+    Every method raises an AccountError, or Refused where nothing may be sent.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.sid = session.account_sid
+        self._session = session
+        self._numbers = Numbers(session)
+
+    def find(self, number: str) -> Live | None:
+        """Return the number as it is on the account; None if the account has no such number."""
+        return self._numbers.find(number)
+
+    def find_all(self, numbers: Collection[str]) -> dict[str, Live]:
+        """Return those of `numbers` that are on the account, by E.164."""
+        return self._numbers.find_all(numbers)
+
+    def fetch(self, number: str, sid: str) -> Live | None:
+        """Return the number behind `sid`, asked for by itself; None only when Twilio says that there is none."""
+        return self._numbers.fetch(number, sid)
+
+    def wait_for(self, number: str, sid: str) -> Live | None:
+        """Return the number behind `sid`, which was not found; None when Twilio keeps saying that there is none."""
+        return self._numbers.wait_for(number, sid)
+
+    def buy(self, number: str, values: Mapping[str, Value]) -> Live:
+        """Buy exactly `number` with `values` in the same call. The caller has looked for it first."""
+        return self._numbers.buy(number, values)
+
+    def change(self, live: Live, values: Mapping[str, Value]) -> Live:
+        """Send `values` in one call and return the number as Twilio then reports it."""
+        return self._numbers.change(live, values)
+
+    def release(self, live: Live) -> None:
+        """Give the number back to Twilio. It cannot be undone from here."""
+        self._numbers.release(live)
+
+    def subaccounts(self) -> tuple[str, ...]:
+        """Return the SIDs of the active accounts that this one owns, as far as the credentials reach them."""
+        return list_subaccounts(self._session)
+
+
+class Accounts:
+    """The accounts that a process asks, each opened once with the credentials of `environ`, for all threads.
+
+    `environ` is read when the first account is opened. `transport` stands in for the network, and `patience` for what
+    the environment says of it.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], transport: Transport | None = None, patience: Patience | None = None
+    ) -> None:
+        self._environ = environ
+        self._http = HttpTransport()
+        self._transport = transport or self._http
+        self._patience = patience
+        self._lock = Lock()
+        self._settings: Settings | None = None
+        self._opened: dict[str, Account] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self, sid: str) -> Account:
+        """Return the account `sid`; the account that the environment names if `sid` is empty.
+
+        Raise NoCredentials, or Refused for a setting that cannot be used.
+        """
+        with self._lock:
+            settings = self._get_settings()
+            sid = sid or settings.credentials.account_sid
+            if sid not in self._opened:
+                self._opened[sid] = Account(Session(settings, sid, self._transport))
+            return self._opened[sid]
+
+    def find_numbers(self, stack: Stack) -> Mapping[str, Live]:
+        """Return the numbers of `stack` that are on its account, by E.164.
+
+        Raise what `open` and `Account.find_all` raise, and Refused where the credentials are another account's and do
+        not open this one.
+        """
+        try:
+            return self.open(stack.account).find_all(stack.numbers)
+        except CallRefused as refusal:
+            owner = self._get_settings().credentials.account_sid
+            if owner == stack.account:
+                raise
+            raise Refused(
+                f"stack {stack.name} belongs to account {stack.account}, which the environment's credentials, those of "
+                f"{owner}, do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
+                f"Nothing was changed ({refusal})"
+            ) from None
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _get_settings(self) -> Settings:
+        if self._settings is None:
+            settings = read_settings(self._environ)
+            self._settings = replace(settings, patience=self._patience or settings.patience)
+        return self._settings

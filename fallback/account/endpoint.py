@@ -1,0 +1,81 @@
+"""Which URL each of Twilio's API hosts has.
+
+Every API has a host of its own, and the `twilio` package builds absolute URLs with them:
+`https://monitor.twilio.com/v1/Events`. TWILIO_API_BASE_URL stands for all of them, so that a client that is pointed
+at an emulator never asks Twilio. The host becomes the first part of the path, because hosts share paths (`/v1/Services`
+exists on eight of them). The API for numbers and Monitor, whose paths no other host has, lie at the root.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fallback.errors import Refused
+from fallback.masking import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOSTS = ("api", "messaging", "monitor", "serverless", "serverless-upload", "trunking")
+_AT_ROOT = ("api", "monitor")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where Twilio's APIs are: at Twilio, or below `base` if there is one."""
+
+    base: str = ""
+
+    def locate(self, host: str) -> str:
+        """Return the URL at which the API of `host` begins, without a slash at its end."""
+        if not self.base:
+            return f"https://{host}.twilio.com"
+        return self.base if host in _AT_ROOT else f"{self.base}/{host}.twilio.com"
+
+    def route(self, url: str) -> str:
+        """Return the URL to ask in place of `url`, which the package built."""
+        for host in HOSTS:
+            origin = f"https://{host}.twilio.com/"
+            if url.startswith(origin):
+                return f"{self.locate(host)}/{url.removeprefix(origin)}"
+        return url
+
+
+def read_endpoint(environ: Mapping[str, str]) -> Endpoint:
+    """Return Twilio itself, or TWILIO_API_BASE_URL, which must be https unless it is this machine.
+
+    Raise Refused for another scheme and for a region or edge: every Twilio Region keeps its own record of
+    a number, so an environment variable must not decide which one is changed.
+    https://www.twilio.com/docs/global-infrastructure/inbound-call-processing
+    """
+    for name in ("TWILIO_REGION", "TWILIO_EDGE"):
+        if environ.get(name):
+            raise Refused(
+                f"{name} is set to {environ[name]!r}: every region holds its own record of a number, "
+                f"and only the default one (US1) is managed; unset {name} and run again"
+            )
+    base = environ.get("TWILIO_API_BASE_URL", "").rstrip("/")
+    if not base or _is_safe(base):
+        return Endpoint(base)
+    raise Refused(
+        f"TWILIO_API_BASE_URL: expected https://…, or http:// on this machine, found {mask(base)!r}: "
+        "credentials would travel in the clear; correct or unset it"
+    )
+
+
+def _is_safe(base: str) -> bool:
+    parts = urlsplit(base)
+    host = parts.hostname
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host or "")))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,149 @@
+"""The phone numbers of an account: asked for once in a process, and the three things that can be done to one."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from fallback.account.inventory import Inventory
+from fallback.errors import CallRefused
+from fallback.fields import BY_NAME, FIELDS, NONE, canonical, wire
+from fallback.model import Live
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from twilio.rest import Client
+
+    from fallback.account.paging import Page
+    from fallback.account.session import Session
+    from fallback.fields import Value
+
+
+class Numbers:
+    """The numbers of one account, shared by all threads of a process.
+
+    What was asked for once is not asked for again (`inventory`), and every write replaces what it changed, so that
+    reads never show what this process itself has overwritten. Changes made elsewhere in the meantime are not seen:
+    a process serves one phase of one command.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._inventory = Inventory(self._read_page, self._look_up)
+
+    def find(self, number: str) -> Live | None:
+        """Return the number as it is on the account; None if the account has no such number."""
+        return self._inventory.find(number)
+
+    def find_all(self, numbers: Collection[str]) -> dict[str, Live]:
+        """Return those of `numbers` that are on the account, by E.164."""
+        found = {number: self._inventory.find(number, wanted=len(numbers)) for number in numbers}
+        return {number: live for number, live in found.items() if live}
+
+    def fetch(self, number: str, sid: str) -> Live | None:
+        """Return the number behind `sid`, asked for by itself; None only if Twilio says that there is none (20404)."""
+        try:
+            live = self._session.read(
+                f"{number}: fetching {sid}", lambda client: parse_number(self._resource(client)(sid).fetch())
+            )
+        except CallRefused as refusal:
+            if refusal.code == 20404:
+                return None
+            raise
+        return self._inventory.remember(live)
+
+    def wait_for(self, number: str, sid: str) -> Live | None:
+        """Return the number behind `sid`, which was not found; None when Twilio keeps saying that there is none.
+
+        A number that was bought a moment ago may be missing for some seconds:
+        https://github.com/twilio/terraform-provider-twilio/issues/124.
+        """
+        for pause in self._session.patience.polls():
+            time.sleep(pause)
+            if live := self.fetch(number, sid):
+                return live
+        return None
+
+    def buy(self, number: str, values: Mapping[str, Value]) -> Live:
+        """Buy exactly `number` with `values` in the same call. The caller has looked for it first.
+
+        If the answer is lost, the account is asked for the number until it is there or `Patience.polls` are
+        used up. Only then is the call sent again: one number cannot be bought twice.
+        """
+        live = self._session.write(
+            f"{number}: buying it",
+            lambda client: parse_number(self._resource(client).create(phone_number=number, **_keywords(values))),
+            lambda: self._wait_for_purchase(number),
+            _name_urls(values),
+        )
+        return self._inventory.remember(live)
+
+    def change(self, live: Live, values: Mapping[str, Value]) -> Live:
+        """Send `values` in one call and return the number as Twilio answers, or reports if the answer was lost."""
+
+        def find_changed() -> Live | None:
+            now = self.fetch(live.number, live.sid)
+            return now if now and all(now.fields[name] == value for name, value in values.items()) else None
+
+        changed = self._session.write(
+            f"{live.number}: changing {', '.join(values)}",
+            lambda client: parse_number(self._resource(client)(live.sid).update(**_keywords(values))),
+            find_changed,
+            _name_urls(values),
+        )
+        return self._inventory.remember(changed)
+
+    def release(self, live: Live) -> None:
+        """Give the number back to Twilio. It cannot be undone from here."""
+        self._session.write(
+            f"{live.number}: releasing it",
+            lambda client: bool(self._resource(client)(live.sid).delete()),
+            lambda: True if self.fetch(live.number, live.sid) is None else None,
+        )
+        self._inventory.forget(live.number)
+
+    def _wait_for_purchase(self, number: str) -> Live | None:
+        for pause in self._session.patience.polls():
+            time.sleep(pause)
+            if live := self._look_up(number):
+                return live
+        return None
+
+    def _look_up(self, number: str) -> Live | None:
+        """Return the number, asked for by its name. The list's filter matches parts of numbers too."""
+        listed = self._session.read_list(f"{number}: looking for it", self._resource, parse_number, phone_number=number)
+        return next((live for live in listed if live.number == number), None)
+
+    def _read_page(self, address: str | None) -> Page[Live]:
+        what = f"listing the numbers of account {self._session.account_sid}"
+        return self._session.read_page(what, self._resource, parse_number, address)
+
+    def _resource(self, client: Client) -> Any:
+        return client.api.v2010.accounts(self._session.account_sid).incoming_phone_numbers
+
+
+def parse_number(reported: Any) -> Live:
+    """Return a record of the package as a value of ours. Raise ValueError if it is no number."""
+    if not (reported.sid and reported.phone_number):
+        raise ValueError("no number in the answer")
+    return Live(
+        number=reported.phone_number,
+        sid=reported.sid,
+        account_sid=reported.account_sid or "",
+        fields={field.name: canonical(field, getattr(reported, field.name)) for field in FIELDS},
+        capabilities=tuple(sorted(name for name, can in (reported.capabilities or {}).items() if can)),
+    )
+
+
+def _keywords(values: Mapping[str, Value]) -> dict[str, str | bool]:
+    return {name: wire(BY_NAME[name], value) for name, value in values.items()}
+
+
+def _name_urls(values: Mapping[str, Value]) -> dict[str, str]:
+    """Return the names by which messages call the URLs among `values`, each of which may hold a secret."""
+    return {
+        str(value): f"<{name} as declared>"
+        for name, value in values.items()
+        if BY_NAME[name].kind == "url" and value != NONE
+    }

@@ -1,0 +1,93 @@
+"""How a call ended, in our words.
+
+A call ends in one of five ways, and what may be done next depends on nothing else:
+
+    answered     the answer is what was asked for
+    refused      a 4xx: it had no effect, and will have none next time
+    throttled    a 429: it had no effect, and may be repeated
+    not sent     no connection was made: it had no effect, and may be repeated
+    in doubt     anything else: no answer, half an answer, a 5xx, something that is not Twilio's JSON.
+                 It may have happened. It is looked up, never simply repeated (`session`)
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from fallback.account.transport import NotConnected, TransportError, Untrusted
+from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fallback.account.transport import Response
+    from fallback.errors import FallbackError
+
+
+class Unsuccessful(Exception):
+    """Twilio, or something before it, answered with an error."""
+
+    def __init__(self, status: int, code: int, meaning: str, retry_after: float | None) -> None:
+        self.status = status
+        self.code = code
+        self.meaning = meaning
+        self.retry_after = retry_after
+        super().__init__()
+
+
+def check_response(method: str, response: Response) -> None:
+    """Raise Unsuccessful for an error, and ValueError for what the package would wrongly take for a success."""
+    if response.status >= 400:
+        raise _read_error(response)
+    if response.status >= 300:
+        raise ValueError("Twilio does not redirect, but a proxy may")
+    if method == "DELETE" and response.status != 204:
+        raise ValueError("the package takes any such answer, a proxy's page too, for a deletion")
+
+
+def translate(what: str, hidden: Mapping[str, str], error: Exception) -> FallbackError:
+    """Return the AccountError that `error` means for a call, in a text that begins with `what`.
+
+    It is Refused where a certificate is not trusted. Twilio's messages repeat what was sent, and any URL among it may
+    be a secret: the texts in `hidden` are replaced by the names that they have there.
+    """
+    if isinstance(error, Unsuccessful):
+        return _translate_answer(what, hidden, error)
+    if isinstance(error, Untrusted):
+        return Refused(
+            f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
+            "REQUESTS_CA_BUNDLE may name the authority that issued it"
+        )
+    if isinstance(error, NotConnected):
+        return CallNotSent(what, str(error))
+    if isinstance(error, TransportError):
+        return CallInDoubt(what, str(error))
+    return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
+
+
+def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful) -> FallbackError:
+    meaning = error.meaning
+    for text, name in hidden.items():
+        meaning = meaning.replace(text, name)
+    if error.status == 429:
+        return CallThrottled(what, error.retry_after)
+    if error.status >= 500:
+        return CallInDoubt(what, f"HTTP {error.status}: {meaning}")
+    return CallRefused(what, error.status, error.code, meaning)
+
+
+def _read_error(response: Response) -> Unsuccessful:
+    body = _read_object(response.text)
+    code = body.get("code") or response.status
+    meaning = body.get("message") or body.get("detail") or body.get("title") or ""
+    retry_after = response.headers.get("retry-after", "")
+    return Unsuccessful(response.status, code, str(meaning), float(retry_after) if retry_after.isdigit() else None)
+
+
+def _read_object(text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,168 @@
+"""How one account is asked: every call to Twilio goes through here.
+
+Terms. A *call* is one method of the `twilio` package and so one HTTP request. A *read* changes nothing. A *write* may
+cost money or cannot be undone. An *outcome* is the way in which a call ended; there are five (`outcomes`).
+
+Premise. The package knows Twilio's resources, parameters and records, and it knows nothing of our premises: that
+another host may stand for Twilio, that a call ends, that an answer may be lost, that other threads ask as well. So it
+is given a client of ours that does no more than hand its request to a `transport`, and it is called from one place,
+`_call`. There a call waits for its turn (`gate`), is sent to the endpoint and nowhere else, has its outcome judged and
+leaves as an answer or as one AccountError. A client costs five microseconds, so each call has its own and no state is
+shared.
+
+A read is repeated whatever became of it. A write is repeated only when it is known not to have happened. If its answer
+was lost, the account is asked whether it happened. Once an answer was lost, a later refusal is looked up too, because
+our own write may be what stands in the way.
+
+Rejected: a method of ours for each resource and operation (the package has them, and follows Twilio's changes); the
+package's own retries (they repeat a purchase blind, and know no deadline); catching what the package raises instead of
+judging the response (it raises three unrelated classes, and takes a proxy's page for a deletion).
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from twilio.base.exceptions import TwilioException
+from twilio.http import HttpClient
+from twilio.http.response import Response as PackageResponse
+from twilio.rest import Client
+
+from fallback.account.gate import Gate
+from fallback.account.outcomes import Unsuccessful, check_response, translate
+from fallback.account.paging import PAGE_SIZE, Page, read_all
+from fallback.account.retry import Budget, tries
+from fallback.account.transport import Request, TransportError
+from fallback.errors import CallInDoubt, CallRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fallback.account.settings import Settings
+    from fallback.account.transport import Transport
+
+T = TypeVar("T")
+# The package would look into the environment of the process for what is missing here.
+_NO_ENVIRONMENT = {"TWILIO_REGION": "", "TWILIO_EDGE": ""}
+# What the package's methods raise when an answer is not what they expect.
+_UNREADABLE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
+
+
+class Session:
+    """The calls to one account, for all threads of a process.
+
+    Every method raises an AccountError, or Refused where nothing may be sent.
+    """
+
+    def __init__(self, settings: Settings, account_sid: str, transport: Transport) -> None:
+        self.account_sid = account_sid
+        self.patience = settings.patience
+        self._credentials = settings.credentials
+        self._endpoint = settings.endpoint
+        self._transport = transport
+        self._budget = Budget()
+        self._gate = Gate(settings.concurrency)
+
+    @property
+    def is_authenticated_by_key(self) -> bool:
+        """Whether an API key opens the account, or the token of another account, and not its own token."""
+        return self._credentials.username != self.account_sid
+
+    def read(self, what: str, call: Callable[[Client], T]) -> T:
+        """Return the answer of a call that changes nothing, and so may be repeated whatever became of it."""
+        for attempt in tries(self.patience, self._budget):
+            with attempt:
+                return self._call(what, call, {})
+        raise AssertionError("the last try returns or raises")
+
+    def read_page(
+        self,
+        what: str,
+        resource: Callable[[Client], Any],
+        parse: Callable[[Any], T],
+        address: str | None = None,
+        **filters: Any,
+    ) -> Page[T]:
+        """Read one page of a list: the first one that `filters` ask for, or the one at `address`."""
+
+        def ask(client: Client) -> Page[T]:
+            records = resource(client)
+            page = records.get_page(address) if address else records.page(page_size=PAGE_SIZE, **filters)
+            return Page([parse(record) for record in page], page.next_page_url)
+
+        return self.read(what, ask)
+
+    def read_list(
+        self, what: str, resource: Callable[[Client], Any], parse: Callable[[Any], T], **filters: Any
+    ) -> list[T]:
+        """Read a list to its end."""
+        return read_all(lambda address: self.read_page(what, resource, parse, address, **filters))
+
+    def write(
+        self,
+        what: str,
+        call: Callable[[Client], T],
+        find: Callable[[], T | None],
+        hidden: Mapping[str, str] | None = None,
+    ) -> T:
+        """Return the result of a write. If its answer is lost, `find` is called before it is sent again.
+
+        `find` returns the result if the write has happened. `hidden` names texts that no message may show.
+        """
+        doubtful = False
+        for attempt in tries(self.patience, self._budget):
+            with attempt:
+                try:
+                    return self._call(what, call, hidden or {})
+                except (CallInDoubt, CallRefused) as error:
+                    doubtful = doubtful or isinstance(error, CallInDoubt)
+                    if doubtful and (result := find()) is not None:
+                        return result
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _call(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
+        with self._gate.passed():
+            try:
+                answer = call(self._make_client())
+            except (Unsuccessful, TransportError, *_UNREADABLE) as error:
+                raise translate(what, hidden, error) from None
+        self._budget.earn()
+        return answer
+
+    def _make_client(self) -> Client:
+        return Client(
+            self._credentials.username,
+            self._credentials.password,
+            self.account_sid,
+            http_client=_PackageTransport(self._send),
+            environment=_NO_ENVIRONMENT,
+        )
+
+    def _send(self, request: Request) -> PackageResponse:
+        url = self._endpoint.route(request.url)
+        response = self._transport(replace(request, url=url, seconds=self.patience.call))
+        check_response(request.method, response)
+        return PackageResponse(response.status, response.text, response.headers)
+
+
+class _PackageTransport(HttpClient):  # type: ignore[misc]  # the package has no types
+    """Hands the package's requests to `send`."""
+
+    def __init__(self, send: Callable[[Request], PackageResponse]) -> None:
+        super().__init__(logging.getLogger("twilio.http_client"), is_async=False)
+        self._send = send
+
+    def request(  # noqa: PLR0917 -- the package's signature
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] = ("", ""),
+        **_: Any,
+    ) -> PackageResponse:
+        return self._send(Request(method.upper(), uri, params or {}, data or {}, headers or {}, auth))

@@ -1,0 +1,66 @@
+"""What the environment says: who asks, where, for how long, and how many calls at once.
+
+It is read when the first account is opened and kept nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fallback.account.endpoint import Endpoint, read_endpoint
+from fallback.account.gate import MOST, read_concurrency
+from fallback.account.retry import Patience, read_patience
+from fallback.errors import NoCredentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account and the pair that opens it. The password is in no `repr`."""
+
+    account_sid: str
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment, read once."""
+
+    credentials: Credentials
+    endpoint: Endpoint = field(default_factory=Endpoint)
+    patience: Patience = field(default_factory=Patience)
+    concurrency: int = MOST
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read everything. Raise NoCredentials, or Refused for a setting that cannot be used."""
+    return Settings(
+        read_credentials(environ), read_endpoint(environ), read_patience(environ), read_concurrency(environ)
+    )
+
+
+def read_credentials(environ: Mapping[str, str]) -> Credentials:
+    """Return the pair that the environment holds: an API key before an auth token.
+
+    Raise NoCredentials, which names what is missing.
+    """
+    account = environ.get("TWILIO_ACCOUNT_SID", "")
+    key, secret = environ.get("TWILIO_API_KEY", ""), environ.get("TWILIO_API_SECRET", "")
+    token = environ.get("TWILIO_AUTH_TOKEN", "")
+    if account and key and secret:
+        return Credentials(account, key, secret)
+    if account and token and not (key or secret):
+        return Credentials(account, account, token)
+    raise NoCredentials(
+        "no Twilio credentials: expected TWILIO_ACCOUNT_SID with TWILIO_API_KEY and TWILIO_API_SECRET, or with "
+        f"TWILIO_AUTH_TOKEN, in the environment; found {_name_those_set(environ)}; set them and run again"
+    )
+
+
+def _name_those_set(environ: Mapping[str, str]) -> str:
+    names = ("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN")
+    return ", ".join(name for name in names if environ.get(name)) or "none of them"

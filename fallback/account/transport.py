@@ -1,0 +1,120 @@
+"""One HTTP request and its response: the only place that touches the network.
+
+A transport is a function from a request to a response, so a test hands in a function. `HttpTransport` is the real one.
+A transport raises a TransportError if no whole response came, and says by its class whether the request may have been
+carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock, local
+from typing import TYPE_CHECKING, Any
+
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, and how many seconds it may take. What it carries may be secret and is in no `repr`."""
+
+    method: str
+    url: str
+    query: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    auth: tuple[str, str] = field(default=("", ""), repr=False)
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response that came whole. Names of headers are in lower case."""
+
+    status: int
+    text: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Transport = Callable[[Request], Response]
+
+
+class TransportError(Exception):
+    """No whole response came; the request may have been carried out."""
+
+
+class NotConnected(TransportError):
+    """No connection was made, so nothing was sent."""
+
+
+class Untrusted(TransportError):
+    """The other side's certificate is not trusted, so nothing was sent."""
+
+
+class HttpTransport:
+    """Sends requests with the `requests` library, which honours the standard proxy and CA variables.
+
+    Its sessions are not thread-safe, so every thread has one, and with it a connection of its own that is kept open.
+    """
+
+    def __init__(self) -> None:
+        self._threads = local()
+        self._sessions: list[requests.Session] = []
+        self._lock = Lock()
+
+    def __call__(self, request: Request) -> Response:
+        """Send `request`. Redirects are not followed."""
+        try:
+            answer = self._get_session().request(
+                request.method,
+                request.url,
+                params=dict(request.query),
+                data=dict(request.form),
+                headers=dict(request.headers),
+                auth=request.auth,
+                timeout=request.seconds,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise _translate(error) from None
+        return Response(
+            answer.status_code, answer.text, {name.lower(): value for name, value in answer.headers.items()}
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            while self._sessions:
+                self._sessions.pop().close()
+
+    def _get_session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._threads, "session", None)
+        if session is None:
+            session = self._threads.session = requests.Session()
+            with self._lock:
+                self._sessions.append(session)
+        return session
+
+
+def _translate(error: requests.RequestException) -> TransportError:
+    cause = f"{type(error).__name__}: {error}"
+    if "CERTIFICATE_VERIFY_FAILED" in cause:
+        return Untrusted(cause)
+    return NotConnected(cause) if _never_connected(error) else TransportError(cause)
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    """Return whether the attempt to connect failed: refused, unknown host, or no answer.
+
+    An error of a proxy is none of these: the proxy may have passed the request on.
+    """
+    if isinstance(error, requests.exceptions.ProxyError):
+        return False
+    cause = error.args[0] if error.args else None
+    refused = isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+    return refused or isinstance(error, requests.exceptions.ConnectTimeout)

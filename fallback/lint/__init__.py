@@ -1,0 +1,17 @@
+"""What may be wrong with a stack: small functions, each with a rule id, a severity, a reason and a source.
+
+    catalogue  the one table of rules
+    checks     the functions that judge, one file a topic
+    engine     asks them about a stack, about several, about one number
+    waivers    what a stack accepts, and for how long
+    docs       the table as docs/rules.md
+
+Pure, and quick to import: the tables of countries and of domains are read when the first rule asks for them.
+"""
+
+from __future__ import annotations
+
+from fallback.lint.catalogue import RULES, Rule, RuleId
+from fallback.lint.engine import lint_across, lint_number, lint_stack
+
+__all__ = ["RULES", "Rule", "RuleId", "lint_across", "lint_number", "lint_stack"]

@@ -1,0 +1,123 @@
+"""Asking the rules about a stack, about several, or about one number.
+
+A rule speaks of a field of a number; the problem is told where the value of that field was written. What is wrong in a
+handler that a hundred numbers share is told once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from fallback.fields import BY_NAME, NONE
+from fallback.lint import waivers
+from fallback.lint.catalogue import RULES
+from fallback.lint.checks import Place, handlers, numbering, stacks, urls
+from fallback.model import Problem, Stack
+from fallback.values.url import parse_url
+from fallback.values.violation import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from fallback.lint.catalogue import Rule, RuleId
+    from fallback.model import Desired, SecretText, Severity
+    from fallback.values.url import Url
+
+_About = TypeVar("_About")
+_NUMBER_CHECKS = {**numbering.CHECKS, **handlers.NUMBER_CHECKS}
+
+
+def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[Problem]:
+    """Return what the rules say of a stack on a day, in the order of the files.
+
+    `errors_only` asks only the rules that would refuse the stack.
+    """
+    severities = ("error",) if errors_only else ("error", "warning", "advice")
+    rules = [rule for rule in RULES.values() if rule.severity_in(production=stack.production) in severities]
+    valid = waivers.list_valid(stack, today)
+    used: set[tuple[str, str]] = set()
+    problems: dict[tuple[object, str], Problem] = {}
+    for rule, place, message in _find(stack, rules):
+        excuse = (place.desired.number, rule.id)
+        if excuse in valid:
+            used.add(excuse)
+        else:
+            problem = _problem(rule, place, message, stack)
+            problems.setdefault((problem.position, problem.message), problem)
+    unused = [] if errors_only else [waiver for excuse, waiver in valid.items() if excuse not in used]
+    return sorted([*problems.values(), *waivers.report_expired(stack, today), *waivers.report_unused(unused)])
+
+
+def lint_across(all_stacks: Sequence[Stack]) -> list[Problem]:
+    """Return what the rules say of several stacks together, each told in the later of two."""
+    problems = []
+    for account in sorted({stack.account for stack in all_stacks if stack.account}):
+        together = [stack for stack in all_stacks if stack.account == account]
+        for rule, check in stacks.ACROSS.items():
+            problems += [_problem(RULES[rule], place, message, stack) for stack, place, message in check(together)]
+    return problems
+
+
+def lint_number(desired: Desired, severity: Severity) -> list[Problem]:
+    """Return the problems of one severity that a number's own values have, outside of any stack.
+
+    Whether the number can exist is not asked: its account knows.
+    """
+    rules = [rule for rule in RULES.values() if rule.severity == severity and rule.scope != "number"]
+    stack = Stack("", "", {desired.number: desired})
+    return sorted({_problem(rule, place, message, stack) for rule, place, message in _find(stack, rules)})
+
+
+def _find(stack: Stack, rules: Collection[Rule]) -> Iterator[tuple[Rule, Place, str]]:
+    """Yield what each rule says, number by number, and then of all of them together."""
+    of_number, of_handler = _choose(_NUMBER_CHECKS, rules), _choose(handlers.CHECKS, rules)
+    of_url = _choose(urls.CHECKS, rules)
+    said: dict[str | SecretText, list[tuple[Rule, str]]] = {}
+    for desired in stack.numbers.values():
+        yield from _ask(of_number, desired)
+        for handler in handlers.list_handlers(desired):
+            yield from _ask(of_handler, handler)
+        for field, value in _list_urls(desired):
+            if value not in said:  # many numbers share a URL
+                said[value] = _ask_of_url(of_url, value)
+            yield from ((rule, Place(desired, field), message) for rule, message in said[value])
+    yield from _ask(_choose(stacks.CHECKS, rules), stack)
+
+
+def _choose(checks: Mapping[RuleId, _About], rules: Collection[Rule]) -> list[tuple[Rule, _About]]:
+    return [(rule, checks[rule.id]) for rule in rules if rule.id in checks]
+
+
+def _ask(
+    checks: Sequence[tuple[Rule, Callable[[_About], Iterator[tuple[Place, str]]]]], about: _About
+) -> Iterator[tuple[Rule, Place, str]]:
+    return ((rule, place, message) for rule, check in checks for place, message in check(about))
+
+
+def _ask_of_url(
+    checks: Sequence[tuple[Rule, Callable[[Url], str | None]]], value: str | SecretText
+) -> list[tuple[Rule, str]]:
+    """Return what is wrong with a URL. Nothing is said about a host that a secret hides."""
+    url = parse_url(value)
+    if isinstance(url, Violation):
+        return [(RULES[url.rule], url.message)]
+    asked = [(rule, check) for rule, check in checks if not (rule.part == "host" and url.hidden)]
+    return [(rule, message) for rule, check in asked if (message := check(url))]
+
+
+def _list_urls(desired: Desired) -> Iterator[tuple[str, str | SecretText]]:
+    for name, value in desired.fields.items():
+        if BY_NAME[name].kind == "url" and value != NONE and not isinstance(value, bool):
+            yield name, value
+
+
+def _problem(rule: Rule, place: Place, message: str, stack: Stack) -> Problem:
+    severity = rule.severity_in(production=stack.production)
+    desired = place.desired
+    origin = desired.origins.get(place.field)
+    if origin is None:
+        return Problem(desired.position, f"numbers.{desired.number}", message, rule.id, severity)
+    if rule.part and origin.head:
+        origin = origin.head
+    return Problem(origin.position, origin.path, message, rule.id, severity)

@@ -1,0 +1,186 @@
+"""Requests over real HTTP: connections, proxies, certificates, and how what fails is told."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+from urllib3.connectionpool import HTTPConnectionPool
+
+from fallback.account.transport import HttpTransport, NotConnected, Request, TransportError, Untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+REAL_GETADDRINFO = socket.getaddrinfo
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers each request with what `answer` writes."""
+
+    protocol_version = "HTTP/1.1"
+    answer: Callable[[BaseHTTPRequestHandler], None]
+    seen: list[BaseHTTPRequestHandler]
+
+    def do_GET(self) -> None:
+        self.seen.append(self)
+        self.answer()
+
+    do_POST = do_DELETE = do_GET  # noqa: N815 -- the base class's names
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(
+    answer: Callable[[Any], None], tls: trustme.CA | None = None
+) -> Iterator[tuple[str, list[BaseHTTPRequestHandler]]]:
+    """A server that lets `answer` write; yields its URL and the requests so far."""
+    seen: list[BaseHTTPRequestHandler] = []
+    handler = type("Answering", (Handler,), {"answer": answer, "seen": seen})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    server.block_on_close = False
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.issue_cert("127.0.0.1").configure_cert(context)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", seen
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def say_hello(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("X-Greeting", "hello")
+    handler.send_header("Content-Length", "5")
+    handler.end_headers()
+    handler.wfile.write(b"hello")
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.close_connection = True
+
+
+@pytest.fixture
+def transport() -> Iterator[HttpTransport]:
+    made = HttpTransport()
+    yield made
+    made.close()
+
+
+def test_a_request_is_sent_and_its_response_returned(transport: HttpTransport) -> None:
+    with serving(say_hello) as (url, seen):
+        request = Request("POST", f"{url}/a", {"b": 1}, {"c": "d e"}, {"X-E": "f"}, ("who", "secret"))
+        response = transport(request)
+
+        (asked,) = seen
+        assert (response.status, response.text, response.headers["x-greeting"]) == (200, "hello", "hello")
+        assert (asked.command, asked.path, asked.headers["X-E"]) == ("POST", "/a?b=1", "f")
+        assert asked.headers["Authorization"] == "Basic d2hvOnNlY3JldA=="
+        assert asked.headers["Content-Type"] == "application/x-www-form-urlencoded"
+
+
+def test_the_requests_of_a_thread_go_over_one_connection(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    connect = HTTPConnectionPool._new_conn
+
+    def counted(pool: HTTPConnectionPool) -> object:
+        opened.append(pool)
+        return connect(pool)
+
+    monkeypatch.setattr(HTTPConnectionPool, "_new_conn", counted)
+    with serving(say_hello) as (url, seen):
+        for method in ("GET", "POST", "GET", "DELETE"):
+            transport(Request(method, url))
+        assert len(seen) == 4
+
+    assert len(opened) == 1
+
+
+def test_a_connection_that_breaks_before_the_answer_leaves_a_doubt(transport: HttpTransport) -> None:
+    with serving(hang_up) as (url, _), pytest.raises(TransportError) as caught:
+        transport(Request("GET", url))
+
+    assert type(caught.value) is TransportError
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://nobody.invalid"])
+def test_where_nobody_listens_nothing_was_sent(
+    url: str, transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", _getaddrinfo)
+
+    with pytest.raises(NotConnected):
+        transport(Request("GET", url))
+
+
+def _getaddrinfo(host: str, port: int, *rest: Any, **more: Any) -> Any:
+    if host == "127.0.0.1":
+        return REAL_GETADDRINFO(host, port, *rest, **more)
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_a_server_that_never_answers_is_given_up(transport: HttpTransport) -> None:
+    hang = threading.Event()
+
+    with serving(lambda _handler: hang.wait() and None) as (url, _):
+        try:
+            with pytest.raises(TransportError, match="ReadTimeout"):
+                transport(Request("GET", url, seconds=0.2))
+        finally:
+            hang.set()
+
+
+def test_a_redirect_is_not_followed(transport: HttpTransport) -> None:
+    def redirect(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", "/elsewhere")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with serving(redirect) as (url, seen):
+        assert transport(Request("GET", url)).status == 302
+        assert len(seen) == 1
+
+
+def test_the_standard_proxy_variables_work(transport: HttpTransport, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(say_hello) as (proxy, seen):
+        monkeypatch.setenv("http_proxy", proxy)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert transport(Request("GET", "http://twilio.invalid/v1")).text == "hello"
+
+        assert [asked.path for asked in seen] == ["http://twilio.invalid/v1"]
+
+
+def test_a_private_certificate_authority_is_trusted_when_the_standard_variable_names_it(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+
+    with serving(say_hello, authority) as (url, seen):
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+        monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+        with pytest.raises(Untrusted):
+            transport(Request("GET", url))
+        assert seen == []
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+        assert transport(Request("GET", url)).status == 200
