@@ -31,6 +31,6 @@ def plan(name: str, form: str, *, expect_no_changes: bool) -> None:
         stack = find_project().load(name)
         made = make_plan(stack, accounts.find_numbers(stack), None)
     refusals = find_refusals(made, stack.limits)
-    click.echo(dump_json(describe_plan(made, stack, refusals)) if form == "json" else render_plan(made, refusals))
+    click.echo(dump_json(describe_plan(made, refusals)) if form == "json" else render_plan(made, refusals, width=100))
     if refusals or (expect_no_changes and not made.is_settled):
         sys.exit(Exit.FINDINGS)

@@ -21,10 +21,11 @@ from fallback.engine.sdk import read_clear_config, register_quickly
 from fallback.engine.setup import describe_missing_refresh, describe_missing_settings, serves_our_host
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
+from fallback.plan.answering import describe_topology
 from fallback.plan.limits import find_refusals
+from fallback.plan.review import compare_with_review, is_fingerprint, parse_review
 from fallback.plan.stack import make_plan
-from fallback.report.answering import describe_topology
-from fallback.report.plan.text import render_changes
+from fallback.report.plan.text import render_plan
 from fallback.stackfile import Folder, checked
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 
     from fallback.fields import Value
     from fallback.model import Desired, Live, Stack
+    from fallback.plan.review import Review
 
+_WIDTH = 100  # a preview is read on terminals and in the logs of CI systems
 _ALREADY_SAID = 32  # the exit status by which a Python program tells the engine that the error was shown
 
 
@@ -87,13 +90,35 @@ def _found(stack: Stack) -> Mapping[str, Live] | None:
 
 
 def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
-    """Refuse what the limits forbid, or say what the run changes."""
+    """Say what the run changes. Refuse what the limits forbid, and what differs from the reviewed plan."""
     planned = make_plan(stack, live, _secrets(stack))
-    if reasons := find_refusals(planned, stack.limits):
+    if not planned.is_settled:
+        pulumi.log.info(render_plan(planned, width=_WIDTH))
+    review = _read_review(os.environ)
+    reasons = [
+        *find_refusals(planned, stack.limits, reviewed=review is not None),
+        *(str(difference) for difference in (compare_with_review(planned, review) if review else ())),
+    ]
+    if reasons:
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
-    if words := render_changes(planned):
-        pulumi.log.info(words)
+
+
+def _read_review(environ: Mapping[str, str]) -> Review | None:
+    """Return the plan that FALLBACK_REVIEWED names, by its fingerprint or by its file; None if it is not set."""
+    named = environ.get("FALLBACK_REVIEWED", "")
+    if not named:
+        return None
+    if is_fingerprint(named):
+        return parse_review(named)
+    try:
+        return parse_review(Path(named).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise Refused(
+            f"FALLBACK_REVIEWED: expected a fingerprint or a file that `fallback plan --save` wrote, found {named!r}, "
+            f"which cannot be read: {why}. Nothing was changed at Twilio"
+        ) from None
 
 
 def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:

@@ -127,6 +127,6 @@ def test_texts_of_a_plan_do_nothing_on_a_terminal() -> None:
 
 
 def test_none_is_a_value_like_any_other() -> None:
-    entry = Desired("+15005550001", frozenset({"voice"}), {"trunk_sid": NONE}, Position("s", 1, 1))
+    entry = Desired("+15005550001", frozenset({"regulatory"}), {"bundle_sid": NONE}, Position("s", 1, 1))
 
     assert make_plan(stack(entry), {"+15005550001": live("+15005550001")}, {}).having("same")
