@@ -117,14 +117,14 @@ def test_drift_of_a_group_that_is_not_declared_is_nobodys_business(project: Proj
 
 
 def test_what_was_changed_after_the_preview_is_refused_and_named(project: Project) -> None:
-    """The reviewed way: plan = refresh and preview; apply = up without refresh."""
+    """Between the refresh and the write; a run that does not refresh makes that time as long as one likes."""
     project.declare(CLASSIC)
     project.up()
     project.declare(CLASSIC.replace("fallback.example.com/index", "net.example.org/index"))
     project.emulator.console("+15005550006", voice_fallback_url="https://console.example.com/")
     project.emulator.clear()
 
-    text = project.up(status=1)
+    text = project.up("--refresh=false", status=1)
 
     assert (
         "error: +15005550006: changed since the preview, neither as it was then nor as declared: "
@@ -186,12 +186,12 @@ def test_what_a_person_repaired_in_a_group_that_was_not_declared_is_not_overwrit
     project.emulator.console("+15005550006", sms_fallback_url="https://repaired.example.com/")
     changed = CLASSIC.replace("fallback.example.com/index", "net.example.org/index")
     project.declare(changed)
-    project.up()
+    project.up("--refresh=false")
     project.declare(changed + sms)
     project.emulator.clear()
 
-    assert [step.changes for step in project.preview()] == [{"managed": ("voice", "sms voice")}]
-    project.up()
+    assert [step.changes for step in project.preview("--refresh=false")] == [{"managed": ("voice", "sms voice")}]
+    project.up("--refresh=false")
     assert project.writes() == []
     assert project.live("+15005550006")["sms_fallback_url"] == "https://repaired.example.com/"
 
@@ -205,7 +205,7 @@ def test_a_number_that_was_changed_after_the_preview_is_not_released(project: Pr
     project.emulator.console("+15005550006", voice_url="https://back-in-service.example.com/")
     project.emulator.clear()
 
-    text = project.up(status=1)
+    text = project.up("--refresh=false", status=1)
 
     assert (
         "error: +15005550006: not released, because it was changed since the preview: "
@@ -226,7 +226,7 @@ def test_another_purchase_of_the_number_is_not_released(project: Project) -> Non
     project.declare(CLASSIC + '    release: "+15005550006"\n')
     project.emulator.clear()
 
-    assert "it is another purchase of the number" in project.up(status=1)
+    assert "it is another purchase of the number" in project.up("--refresh=false", status=1)
     assert project.writes() == []
 
 
@@ -239,7 +239,7 @@ def test_a_release_whose_record_was_lost_is_recorded_by_the_next_run(project: Pr
     (project.folder / "before.json").write_text(state)
     project.run("stack", "import", "--file", "before.json")
 
-    assert "recorded as released: it is no longer on the account, nothing was sent" in project.up()
+    assert "recorded as released: it is no longer on the account, nothing was sent" in project.up("--refresh=false")
     assert len(project.writes()) == 2
     project.settled()
 
@@ -255,7 +255,7 @@ def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: 
     assert project.preview() == []
     project.declare(CLASSIC)
     refused = project.run("preview", status=1)
-    assert "declared, but not on the account" in refused
+    assert "is declared, but not on account" in refused
 
     project.declare('numbers: {"+15005550007": {}}')
     project.up()
@@ -444,5 +444,5 @@ def test_without_credentials_a_preview_says_what_it_could_not_check_and_an_updat
     project.up()
 
     nobody = {"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}
-    assert "limits not checked" in project.run("preview", "--expect-no-changes", **nobody)
+    assert "limits not checked" in project.run("preview", "--refresh=false", "--expect-no-changes", **nobody)
     assert "no Twilio credentials" in project.up(status=1, **nobody)
