@@ -11,7 +11,7 @@ from fallback.commands.explain import explain
 from fallback.commands.plan import plan
 from fallback.commands.validate import validate
 from fallback.emulator.server.command import emulator
-from fallback.stackfile import schema_text
+from fallback.stackfile import format_schema
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,7 +23,7 @@ def main() -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of a stack file, for editors: save it as stacks/stack.schema.json."""
-    click.echo(schema_text(), nl=False)
+    click.echo(format_schema(), nl=False)
 
 
 main.add_command(validate)

@@ -1,32 +1,3 @@
-"""The table of tests/reliability, printed at the end of a run that wrote any of it."""
-
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from tests.reliability.ledger import FOLDER, table
-
-if TYPE_CHECKING:
-    import pytest
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """The workers of pytest-xdist inherit the variable; they are not those who made it."""
-    if not hasattr(config, "workerinput"):
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="ledger-")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if lines := table(Path(os.environ[FOLDER])):
-        terminalreporter.section("what went wrong, and what was left of it")
-        for line in lines:
-            terminalreporter.write_line(line)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
+pytest_plugins = ["tests.leftovers", "tests.reliability.summary"]

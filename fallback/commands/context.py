@@ -19,13 +19,13 @@ import click
 
 from fallback.display import defuse
 from fallback.errors import FallbackError, InvalidStackFile
-from fallback.stackfile import Folder, checked
+from fallback.stackfile import Folder, load_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fallback.model import Stack
-    from fallback.stackfile import Checked
+    from fallback.stackfile import StackFile
 
 STACKS = "stacks"
 
@@ -52,13 +52,13 @@ class Project:
         """The folder of its stack files."""
         return label_folder(self.root / STACKS)
 
-    def check(self, name: str, *, errors_only: bool = False) -> Checked:
+    def check(self, name: str, *, errors_only: bool = False) -> StackFile:
         """One stack and what is wrong with it."""
-        return checked(self.stacks, name, self.today, errors_only=errors_only)
+        return load_stack(self.stacks, name, self.today, errors_only=errors_only)
 
     def load(self, name: str) -> Stack:
         """One stack without errors. Raises `InvalidStackFile`."""
-        return self.check(name, errors_only=True).accepted()
+        return self.check(name, errors_only=True).accept()
 
 
 def find_project() -> Project:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fallback.model import Desired, Problem
-    from fallback.stackfile import Checked, Folder
+    from fallback.stackfile import Folder, StackFile
 
 
 @click.command()
@@ -28,30 +28,30 @@ def explain(number: str, name: str | None) -> None:
     The exit code is that of `fallback validate` for the problems of this number.
     """
     project = find_project()
-    stacks = [project.check(each) for each in ([name] if name is not None else project.stacks.stacks())]
+    stacks = [project.check(each) for each in ([name] if name is not None else project.stacks.list_stacks())]
     for stack in stacks:
         if stack.stack and number in stack.stack.numbers:
             _explain_number(stack.stack.numbers[number], stack, project.stacks)
     _refuse_number(number, stacks, project.stacks)
 
 
-def _explain_number(desired: Desired, stack: Checked, folder: Folder) -> NoReturn:
+def _explain_number(desired: Desired, stack: StackFile, folder: Folder) -> NoReturn:
     report = report_problems([stack], _find_problems_of(desired, stack), [folder])
     click.echo(render_explanation(desired, stack.name))
     click.echo(f"\n{render_problems(report)}" if report.problems else "\nnothing to say against it")
     sys.exit(choose_exit(report.problems))
 
 
-def _refuse_number(number: str, stacks: Sequence[Checked], folder: Folder) -> NoReturn:
+def _refuse_number(number: str, stacks: Sequence[StackFile], folder: Folder) -> NoReturn:
     report = report_problems(stacks, [problem for stack in stacks for problem in stack.errors], [folder])
     if report.problems:
         click.echo(render_problems(report), err=True)
     raise click.UsageError(f"expected a number of a stack, found {number!r}; `fallback validate` shows what is read")
 
 
-def _find_problems_of(desired: Desired, stack: Checked) -> list[Problem]:
+def _find_problems_of(desired: Desired, stack: StackFile) -> list[Problem]:
     """The problems of this number: in its entry, or where its values come from."""
-    origins = list(desired.origins.values())
+    origins = [*desired.origins.values(), *desired.group_origins.values()]
     places = {desired.position, *(origin.position for origin in origins)}
     places |= {origin.head.position for origin in origins if origin.head}
     entry = f"numbers.{desired.number}"

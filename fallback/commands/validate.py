@@ -43,7 +43,7 @@ def validate(files: tuple[Path, ...], name: str | None, form: str, *, strict: bo
 
 
 def _find_stacks(folder: Folder, name: str | None) -> list[tuple[Folder, str]]:
-    names = folder.stacks() if name is None else [name]
+    names = folder.list_stacks() if name is None else [name]
     if not names:
         raise click.UsageError(
             f"expected stack files in {folder.root.absolute()}, found none; go to the project's folder"
@@ -62,7 +62,7 @@ def _find_stacks_of_file(file: Path) -> list[tuple[Folder, str]]:
     above = next((parent for parent in file.absolute().parents if parent.name == STACKS), file.absolute().parent)
     folder = label_folder(above)
     inside = file.absolute().relative_to(above)
-    names = folder.stacks()
+    names = folder.list_stacks()
     wanted = inside.parts[0] if len(inside.parts) > 1 else inside.stem
     if len(inside.parts) == 1:
         return [(folder, wanted)] if wanted in names else []  # the others are the engine's: Pulumi.<stack>.yaml

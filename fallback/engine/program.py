@@ -26,7 +26,7 @@ from fallback.plan.limits import find_refusals
 from fallback.plan.review import compare_with_review, is_fingerprint, parse_review
 from fallback.plan.stack import make_plan
 from fallback.report.plan.text import render_plan
-from fallback.stackfile import Folder, checked
+from fallback.stackfile import Folder, load_to_apply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ def main() -> None:
 def _declare(project: Path, name: str) -> None:
     # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
     today = datetime.now(UTC).date()
-    stack = checked(Folder(project / "stacks"), name, today, errors_only=True).accepted()
+    stack = load_to_apply(Folder(project / "stacks"), name, today)
     _report_set_up(project)
     live = _found(stack)
     if live is not None:

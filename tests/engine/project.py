@@ -6,13 +6,16 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
+from tests.processes import end_session
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fallback.emulator import Emulator
 
@@ -62,6 +65,24 @@ class Project:
         )
         assert done.returncode == status, f"pulumi {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}"
         return done.stdout
+
+    @contextmanager
+    def start(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Start `pulumi` in a session of its own, and leave no process of it when the block ends."""
+        process = subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            end_session(process.pid)
+            process.wait()
 
     @property
     def environment(self) -> dict[str, str]:

@@ -18,15 +18,15 @@ import yaml
 
 from fallback.masking import quote
 from fallback.model import Position
-from fallback.stackfile.problems import Mistake
-from fallback.stackfile.tree import Misread, Node
-from fallback.stackfile.wording import found, mismatch
+from fallback.stackfile.text.problems import Rejection
+from fallback.stackfile.text.tree import Misread, Node
+from fallback.stackfile.text.wording import describe, describe_mismatch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fallback.stackfile.problems import Problems
-    from fallback.stackfile.tree import Path
+    from fallback.stackfile.text.problems import Problems
+    from fallback.stackfile.text.tree import Path
 
 MAX_DEPTH = 20
 MAX_VALUES = 300_000
@@ -45,32 +45,32 @@ def parse(data: bytes, file: str, problems: Problems) -> Node | None:
     and the rest is read all the same.
     """
     try:
-        return _Document(_decoded(data, file), file, problems).root()
-    except Mistake as mistake:
-        problems.add_mistake(mistake, ())
+        return _Document(_decode(data, file), file, problems).read_root()
+    except Rejection as rejection:
+        problems.add_rejection(rejection, ())
     except yaml.MarkedYAMLError as error:
-        problems.add("bad-yaml", *_grammar(error, data, file))
+        problems.add("bad-yaml", *_describe_error(error, data, file))
     except yaml.YAMLError:
         problems.add("bad-yaml", Position(file, 1, 1), (), "expected YAML, found characters that YAML does not allow")
     return None
 
 
-def _decoded(data: bytes, file: str) -> str:
+def _decode(data: bytes, file: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        position = _place(data[: error.start].decode(errors="replace"), file)
+        position = _locate(data[: error.start].decode(errors="replace"), file)
         message = f"expected UTF-8, found the byte 0x{data[error.start]:02x}; save it as UTF-8"
-        raise Mistake("unreadable-file", position, message) from None
+        raise Rejection("unreadable-file", position, message) from None
     if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
-        position = _place(text[: odd.start()], file)
-        raise Mistake(
+        position = _locate(text[: odd.start()], file)
+        raise Rejection(
             "unreadable-file", position, f"expected text, found the character {odd[0]!r}; remove it"
         ) from None
     return text
 
 
-def _grammar(error: yaml.MarkedYAMLError, data: bytes, file: str) -> tuple[Position, Path, str]:
+def _describe_error(error: yaml.MarkedYAMLError, data: bytes, file: str) -> tuple[Position, Path, str]:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     what = " ".join(" ".join(filter(None, [error.problem, error.context])).split())
@@ -79,7 +79,7 @@ def _grammar(error: yaml.MarkedYAMLError, data: bytes, file: str) -> tuple[Posit
     return Position(file, line + 1, column + 1), (), f"expected YAML, found a mistake in its grammar: {what}{hint}"
 
 
-def _scalar(tag: str, text: str) -> str | int | bool | Misread:
+def _read_scalar(tag: str, text: str) -> str | int | bool | Misread:
     if tag in _TEXT:
         return text
     if tag == _YAML + "null":
@@ -89,11 +89,13 @@ def _scalar(tag: str, text: str) -> str | int | bool | Misread:
     return int(text) if _DECIMAL.fullmatch(text) else Misread(text, "a number")
 
 
-def _too_deep(position: Position) -> Mistake:
-    return Mistake("too-deep", position, f"expected at most {MAX_DEPTH} levels of values, found more; write it flatter")
+def _too_deep(position: Position) -> Rejection:
+    return Rejection(
+        "too-deep", position, f"expected at most {MAX_DEPTH} levels of values, found more; write it flatter"
+    )
 
 
-def _place(before: str, file: str) -> Position:
+def _locate(before: str, file: str) -> Position:
     return Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
@@ -113,74 +115,74 @@ class _Document:
         self._anchors: dict[str, _Built | None] = {}
         self._count = 0
 
-    def root(self) -> Node:
+    def read_root(self) -> Node:
         self._loader.get_event()
         if self._loader.check_event(yaml.StreamEndEvent):
             start = Position(self._file, 1, 1)
             return Node({}, start, start)
         self._loader.get_event()
-        root = self._value(()).node
+        root = self._read_value(()).node
         self._loader.get_event()
         if not self._loader.check_event(yaml.StreamEndEvent):
-            second = self._position(self._loader.peek_event())
+            second = self._locate_event(self._loader.peek_event())
             message = "expected one YAML document in a file, found a second one; remove this line"
-            raise Mistake("bad-yaml", second, message)
+            raise Rejection("bad-yaml", second, message)
         return root
 
-    def _value(self, path: Path) -> _Built:
+    def _read_value(self, path: Path) -> _Built:
         event = self._loader.get_event()
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
+            return self._use_alias(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
-            built = self._scalar(event, path)
+            built = self._build_scalar(event, path)
         elif isinstance(event, yaml.MappingStartEvent):
-            built = self._mapping(event, path)
+            built = self._build_mapping(event, path)
         else:
-            built = self._list(event, path)
+            built = self._build_list(event, path)
         if event.anchor is not None:
             self._anchors[event.anchor] = built
         return built
 
-    def _alias(self, event: yaml.AliasEvent) -> _Built:
-        name, position = event.anchor, self._position(event)
+    def _use_alias(self, event: yaml.AliasEvent) -> _Built:
+        name, position = event.anchor, self._locate_event(event)
         if name not in self._anchors:
             message = f"expected an anchor &{name} above this alias, found none; correct the name"
-            raise Mistake("bad-yaml", position, message)
+            raise Rejection("bad-yaml", position, message)
         built = self._anchors[name]
         if built is None:
             message = f"expected a finished value, found *{name} inside its own anchor; write the value out"
-            raise Mistake("alias-bomb", position, message)
-        self._counted(built.size, built.height, position)
+            raise Rejection("alias-bomb", position, message)
+        self._add_to_size(built.size, built.height, position)
         return built
 
-    def _scalar(self, event: yaml.ScalarEvent, path: Path) -> _Built:
+    def _build_scalar(self, event: yaml.ScalarEvent, path: Path) -> _Built:
         value: str | int | bool | Misread = event.value
         if event.tag in {None, "!"}:
-            value = _scalar(self._loader.resolve(yaml.ScalarNode, event.value, event.implicit), event.value)
+            value = _read_scalar(self._loader.resolve(yaml.ScalarNode, event.value, event.implicit), event.value)
         elif event.tag != _YAML + "str":
             self._refuse_tag(event, path)
-        return self._finished(value, self._position(event), ())
+        return self._build(value, self._locate_event(event), ())
 
-    def _list(self, event: yaml.SequenceStartEvent, path: Path) -> _Built:
+    def _build_list(self, event: yaml.SequenceStartEvent, path: Path) -> _Built:
         self._enter(event, path)
         items: list[_Built] = []
         while not self._loader.check_event(yaml.SequenceEndEvent):
-            items.append(self._value((*path, str(len(items)))))
+            items.append(self._read_value((*path, str(len(items)))))
         self._loader.get_event()
-        return self._finished(tuple(item.node for item in items), self._position(event), items)
+        return self._build(tuple(item.node for item in items), self._locate_event(event), items)
 
-    def _mapping(self, event: yaml.MappingStartEvent, path: Path) -> _Built:
+    def _build_mapping(self, event: yaml.MappingStartEvent, path: Path) -> _Built:
         self._enter(event, path)
         own: dict[str, Node] = {}
         merged: dict[str, Node] = {}
         parts = []
         while not self._loader.check_event(yaml.MappingEndEvent):
             start = self._loader.peek_event()
-            key = self._key(path)
-            parts.append(self._value((*path, key or "?")))
-            node = Node(parts[-1].node.value, parts[-1].node.written, self._position(start))
+            key = self._read_key(path)
+            parts.append(self._read_value((*path, key or "?")))
+            node = Node(parts[-1].node.value, parts[-1].node.written, self._locate_event(start))
             if key == "<<" and isinstance(start, yaml.ScalarEvent) and start.implicit[0]:
                 self._merge(merged, node, path)
             elif key in own:
@@ -190,52 +192,52 @@ class _Document:
             elif key is not None:
                 own[key] = node
         self._loader.get_event()
-        return self._finished({**merged, **own}, self._position(event), parts)
+        return self._build({**merged, **own}, self._locate_event(event), parts)
 
-    def _key(self, path: Path) -> str | None:
-        key = self._value((*path, "?")).node
+    def _read_key(self, path: Path) -> str | None:
+        key = self._read_value((*path, "?")).node
         if isinstance(key.value, str):
             return key.value
         if isinstance(key.value, tuple | dict) or (isinstance(key.value, Misread) and key.value.empty):
-            message = f"expected text as a key, found {found(key.value)}; write a name"
+            message = f"expected text as a key, found {describe(key.value)}; write a name"
             self._problems.add("yaml-trap", key.written, path, message)
             return None
-        message = mismatch("expected text as a key", key.value, {"string"})
-        self._problems.add("yaml-trap", key.written, (*path, found(key.value)), message)
-        return found(key.value)
+        message = describe_mismatch("expected text as a key", key.value, {"string"})
+        self._problems.add("yaml-trap", key.written, (*path, describe(key.value)), message)
+        return describe(key.value)
 
     def _merge(self, merged: dict[str, Node], source: Node, path: Path) -> None:
         """Add what `<<` names: what is there already stays, so the first of several wins."""
         for part in source.items or (source,):
             if not isinstance(part.value, dict):
-                message = f"expected mappings after `<<`, found {found(part.value)}; name an anchor of a mapping"
+                message = f"expected mappings after `<<`, found {describe(part.value)}; name an anchor of a mapping"
                 self._problems.add("wrong-type", part.written, (*path, "<<"), message)
             for key, node in part.entries.items():
                 merged.setdefault(key, node)
 
     def _enter(self, event: yaml.CollectionStartEvent, path: Path) -> None:
         if len(path) >= MAX_DEPTH:
-            raise _too_deep(self._position(event))
+            raise _too_deep(self._locate_event(event))
         if event.tag not in {None, "!", _YAML + "map", _YAML + "seq"}:
             self._refuse_tag(event, path)
 
-    def _finished(self, value: Any, position: Position, parts: Sequence[_Built]) -> _Built:
+    def _build(self, value: Any, position: Position, parts: Sequence[_Built]) -> _Built:
         size = 1 + sum(part.size for part in parts)
         height = 1 + max((part.height for part in parts), default=0)
-        self._counted(1, height, position)
+        self._add_to_size(1, height, position)
         return _Built(Node(value, position, position), size, height)
 
-    def _counted(self, values: int, height: int, position: Position) -> None:
+    def _add_to_size(self, values: int, height: int, position: Position) -> None:
         self._count += values
         if self._count > MAX_VALUES:
             limit = f"at most {MAX_VALUES:,} values in a file, each use of an alias counted"
-            raise Mistake("alias-bomb", position, f"expected {limit}, found more; write fewer or smaller aliases")
+            raise Rejection("alias-bomb", position, f"expected {limit}, found more; write fewer or smaller aliases")
         if height > MAX_DEPTH:
             raise _too_deep(position)
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, path: Path) -> None:
         message = f"expected a plain value, found the tag {quote(str(event.tag))}; remove the tag"
-        self._problems.add("bad-yaml", self._position(event), path, message)
+        self._problems.add("bad-yaml", self._locate_event(event), path, message)
 
-    def _position(self, event: Any) -> Position:
+    def _locate_event(self, event: Any) -> Position:
         return Position(self._file, event.start_mark.line + 1, event.start_mark.column + 1)

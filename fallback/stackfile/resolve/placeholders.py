@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from fallback.masking import quote
 from fallback.model import SECRET, SecretText
-from fallback.stackfile.keywords import NAME
-from fallback.stackfile.problems import Mistake
-from fallback.stackfile.wording import did_you_mean
+from fallback.stackfile.schema.keywords import NAME
+from fallback.stackfile.text.problems import Rejection
+from fallback.stackfile.text.wording import suggest
 from fallback.values.text import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.stackfile.tree import Node
+    from fallback.stackfile.text.tree import Node
 
 _PIECE = re.compile(r"\$\$\{|\$\{[^}]*\}?|[^$]+|\$")
 _LEADING = re.compile(rf"\$\{{({NAME})\}}")
@@ -27,7 +27,7 @@ def fill(node: Node, variables: Mapping[str, str]) -> str | SecretText:
     filled = [_fill_piece(piece, node, variables) for piece in pieces]
     if sum(map(len, filled)) > MAX_CHARACTERS:  # before they are joined: a variable may multiply
         message = f"expected at most {MAX_CHARACTERS:,} characters, found more; shorten the text"
-        raise Mistake("text-too-long", node.written, message)
+        raise Rejection("text-too-long", node.written, message)
     text = "".join(filled)
     secrets = sum(1 for piece in pieces if SECRET.fullmatch(piece))
     if not secrets:
@@ -35,7 +35,7 @@ def fill(node: Node, variables: Mapping[str, str]) -> str | SecretText:
     if len(SECRET.findall(text)) != secrets:
         # `SecretText.fill` could not tell the escaped one from the true one.
         message = "expected no escaped `${secret.…}` beside a true one, found both; write the escaped one as $%7B…%7D"
-        raise Mistake("bad-placeholder", node.written, message)
+        raise Rejection("bad-placeholder", node.written, message)
     return SecretText(text)
 
 
@@ -55,8 +55,8 @@ def _fill_piece(piece: str, node: Node, variables: Mapping[str, str]) -> str:
     name = piece[2:].removesuffix("}")
     if not re.fullmatch(NAME, name) or not piece.endswith("}"):
         message = f"expected ${{name}} or ${{secret.name}}, found {quote(piece)}; for the characters `${{` write `$${{`"
-        raise Mistake("bad-placeholder", node.written, message)
+        raise Rejection("bad-placeholder", node.written, message)
     if name not in variables:
-        message = f"expected a name from `vars`, found {quote(piece)}{did_you_mean(name, variables)}"
-        raise Mistake("unknown-variable", node.written, message)
+        message = f"expected a name from `vars`, found {quote(piece)}{suggest(name, variables)}"
+        raise Rejection("unknown-variable", node.written, message)
     return variables[name]

@@ -7,8 +7,8 @@ import pytest
 
 from fallback.errors import InvalidStackFile
 from fallback.model import Limits
-from fallback.stackfile import load
-from fallback.stackfile.files import MAX_BYTES
+from fallback.stackfile.text.files import MAX_BYTES
+from tests.stackfile.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Declare = Callable[..., Stack]
 
-LAYERS = load(Path(__file__).with_name("good") / "layers" / "stacks", "dev")
+LAYERS = load(Path(__file__).parents[1] / "good" / "layers" / "stacks")
 IVR, DESK, TRUNK = (LAYERS.numbers[f"+1500555000{n}"].fields for n in (6, 7, 8))
 
 
@@ -89,7 +89,7 @@ def test_a_stack_is_named_by_a_file_right_here(tmp_path: Path, name: str) -> Non
 
 def test_a_folder_that_is_not_there_has_no_stack(tmp_path: Path) -> None:
     with pytest.raises(InvalidStackFile, match="no stack has one here"):
-        load(tmp_path / "stacks", "dev")
+        load(tmp_path / "stacks")
 
 
 def test_a_file_that_may_not_be_opened_is_a_problem(declare: Declare, tmp_path: Path) -> None:

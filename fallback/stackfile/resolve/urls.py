@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from fallback.fields import NONE
 from fallback.masking import quote
 from fallback.model import SecretText
-from fallback.stackfile.placeholders import fill
-from fallback.stackfile.problems import Mistake, accept
-from fallback.stackfile.wording import did_you_mean
+from fallback.stackfile.resolve.placeholders import fill
+from fallback.stackfile.text.problems import Rejection, accept
+from fallback.stackfile.text.wording import suggest
 from fallback.values.url import check_password, parse_host, parse_url
 from fallback.values.violation import Violation
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fallback.fields import Group
     from fallback.model import Position
-    from fallback.stackfile.tree import Node
+    from fallback.stackfile.text.tree import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def resolve_url(node: Node, group: Group, scope: Scope) -> str | SecretText:
     text = fill(node, scope.variables)
     url = parse_url(text)
     if isinstance(url, Violation) and url.rule == "url-scheme":
-        raise Mistake(url.rule, node.written, f"{url.message}; write a URL, a target, or `{NONE}`")
+        raise Rejection(url.rule, node.written, f"{url.message}; write a URL, a target, or `{NONE}`")
     url = accept(url, node.written)
     accept(check_password(url), node.written)
     _check_allowed(url.host, hidden=url.hidden, node=node, scope=scope)
@@ -66,7 +66,7 @@ def _resolve_function(domain: Node, path: Node, scope: Scope) -> str | SecretTex
     _check_allowed(str(host), hidden=isinstance(host, SecretText), node=domain, scope=scope)
     if not str(rest).startswith("/"):
         message = f"expected a path that starts with `/`, found {quote(str(rest))}"
-        raise Mistake("function-path", path.written, message)
+        raise Rejection("function-path", path.written, message)
     secret = isinstance(host, SecretText) or isinstance(rest, SecretText)
     text = SecretText(f"https://{host}{rest}") if secret else f"https://{host}{rest}"
     accept(parse_url(text), path.written)
@@ -78,7 +78,7 @@ def _check_allowed(host: str, *, hidden: bool, node: Node, scope: Scope) -> None
         return
     if hidden:
         message = "expected a host from `allowed_hosts`, found a secret in it, which cannot be checked; write the host"
-        raise Mistake("host-not-allowed", node.written, message)
+        raise Rejection("host-not-allowed", node.written, message)
     if host.lower() not in scope.hosts:
-        message = f"expected a host from `allowed_hosts`, found {quote(host)}{did_you_mean(host, scope.hosts)}"
-        raise Mistake("host-not-allowed", node.written, message)
+        message = f"expected a host from `allowed_hosts`, found {quote(host)}{suggest(host, scope.hosts)}"
+        raise Rejection("host-not-allowed", node.written, message)

@@ -24,6 +24,11 @@ def voice_url(declare: Declare, url: str, more: str = "") -> Value | SecretText:
     return stack.numbers["+15005550006"].fields["voice_url"]
 
 
+def friendly_name(declare: Declare, name: str, more: str = "") -> Value | SecretText:
+    stack = declare(f'{more}\nnumbers: {{"+15005550006": {{friendly_name: {name}}}}}\n')
+    return stack.numbers["+15005550006"].fields["friendly_name"]
+
+
 @pytest.mark.parametrize(
     ("target", "url"),
     [
@@ -68,9 +73,7 @@ def test_an_ip_address_is_a_host(declare: Declare) -> None:
 def test_variables_are_filled_in_once_and_an_escape_stays_literal(declare: Declare) -> None:
     text = '"${site}/$${site}/$$${site}/$5/${site-2}"'
 
-    url = voice_url(declare, text, "vars: {site: https://www.example.com, site-2: b}")
-
-    assert url == "https://www.example.com/${site}/$${site}/$5/b"
+    assert friendly_name(declare, text, "vars: {site: www, site-2: b}") == "www/${site}/$${site}/$5/b"
 
 
 def test_a_secret_stays_a_secret_and_fills_exactly_itself(declare: Declare) -> None:
@@ -89,7 +92,12 @@ def test_a_literal_that_would_be_filled_like_a_secret_is_refused(declare: Declar
 
 
 def test_an_escaped_secret_alone_is_plain_text(declare: Declare) -> None:
-    assert voice_url(declare, '"https://www.example.com/$${secret.a}"') == "https://www.example.com/${secret.a}"
+    assert friendly_name(declare, '"$${secret.a}"') == "${secret.a}"
+
+
+def test_an_escaped_secret_is_a_template_that_nobody_fills_in(declare: Declare) -> None:
+    with pytest.raises(InvalidStackFile, match="template-braces"):
+        voice_url(declare, '"https://www.example.com/$${secret.a}"')
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,24 @@ from __future__ import annotations
 
 import pytest
 
-from fallback.stackfile.files import MAX_BYTES
-from fallback.stackfile.parse import MAX_DEPTH, MAX_VALUES, parse
-from fallback.stackfile.problems import Problems
-from fallback.stackfile.tree import Node, plain
+from fallback.stackfile.text.files import MAX_BYTES
+from fallback.stackfile.text.parse import MAX_DEPTH, MAX_VALUES, parse
+from fallback.stackfile.text.problems import Problems
+from fallback.stackfile.text.tree import Node, plain
 
 
 def read(text: str) -> Node:
     problems = Problems()
     tree = parse(text.encode(), "stacks/dev.yaml", problems)
     assert tree is not None
-    assert not problems, problems.error()
+    assert not problems, problems.to_error()
     return tree
 
 
 def refused(data: bytes) -> str:
     problems = Problems()
     parse(data, "stacks/dev.yaml", problems)
-    return str(problems.error())
+    return str(problems.to_error())
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 
-from fallback.stackfile.schema import schema
-from fallback.stackfile.tree import Misread, plain
-from fallback.stackfile.wording import did_you_mean, found, mismatch
+from fallback.stackfile.schema.schema import build_schema
+from fallback.stackfile.text.tree import Misread, plain
+from fallback.stackfile.text.wording import describe, describe_mismatch, suggest
 from fallback.values.e164 import parse_e164
 from fallback.values.violation import Violation
 
@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 
     from jsonschema.protocols import Validator
 
+    from fallback.lint import RuleId
     from fallback.model import Position
-    from fallback.stackfile.problems import Problems
-    from fallback.stackfile.tree import Node, Path
+    from fallback.stackfile.text.problems import Problems
+    from fallback.stackfile.text.tree import Node, Path
 
 
-def check(tree: Node, problems: Problems) -> None:
+def check_shape(tree: Node, problems: Problems) -> None:
     """Add a problem for everything in `tree` that the schema does not allow.
 
     Where reading the file found one already, nothing is added: it would be the same mistake twice.
     """
-    told = problems.positions()
-    for error in _validator().iter_errors(plain(tree)):
-        for rule, position, path, message in _problems(error, tree):
-            if position not in told:
+    known = problems.list_positions()
+    for error in _make_validator().iter_errors(plain(tree)):
+        for rule, position, path, message in _word_problems(error, tree):
+            if position not in known:
                 problems.add(rule, position, path, message)
 
 
-def _problems(error: Any, tree: Node) -> Iterator[tuple[str, Position, Path, str]]:
+def _word_problems(error: Any, tree: Node) -> Iterator[tuple[RuleId, Position, Path, str]]:
     path = tuple(str(step) for step in error.absolute_path)
     node = tree.at(path)
     if "propertyNames" in error.relative_schema_path:
@@ -46,26 +47,26 @@ def _problems(error: Any, tree: Node) -> Iterator[tuple[str, Position, Path, str
     elif error.validator == "additionalProperties":
         allowed = {key for key, rule in error.schema["properties"].items() if "not" not in rule}
         for key in node.entries.keys() - error.schema["properties"]:
-            message = f"expected a known key, found {found(key)}{did_you_mean(key, allowed)}"
+            message = f"expected a known key, found {describe(key)}{suggest(key, allowed)}"
             yield "unknown-key", node.entries[key].named, (*path, key), message
     elif error.validator == "required":
         for key in set(error.validator_value) - node.entries.keys():
             yield "missing-key", node.named, (*path, key), f"expected `{key}`, found nothing; write it"
     else:
-        yield _rule(error), node.written, path, _message(error)
+        yield _find_rule(error), node.written, path, _word_message(error)
 
 
-def _judge_name(name: str, schema: Any) -> tuple[str, str]:
+def _judge_name(name: str, schema: Any) -> tuple[RuleId, str]:
     """Return the rule that a name breaks, and what is to be said."""
     if schema.get("rule") == "not-e164" and isinstance(violation := parse_e164(name), Violation):
         return violation.rule, violation.message
-    return schema.get("rule", "bad-value"), f"{schema['errorMessage']}, found {found(name)}"
+    return schema.get("rule", "bad-value"), f"{schema['errorMessage']}, found {describe(name)}"
 
 
-def _rule(error: Any) -> str:
+def _find_rule(error: Any) -> RuleId:
     """Return the rule that a value breaks: the schema names it, unless the value is of another type."""
     value = error.instance
-    rule: str = error.schema.get("rule", "bad-value")
+    rule: RuleId = error.schema.get("rule", "bad-value")
     if error.validator in {"not", "minProperties", "maxProperties"}:
         return rule
     if isinstance(value, Misread) and value.empty:
@@ -75,29 +76,29 @@ def _rule(error: Any) -> str:
     return "wrong-type" if error.validator == "type" else rule
 
 
-def _message(error: Any) -> str:
+def _word_message(error: Any) -> str:
     expected: str = error.schema["errorMessage"]
     match error.validator:
         case "not":
             return expected
         case "type":
             fits = error.validator_value
-            return mismatch(expected, error.instance, {fits} if isinstance(fits, str) else set(fits))
+            return describe_mismatch(expected, error.instance, {fits} if isinstance(fits, str) else set(fits))
         case "enum" if not isinstance(error.instance, str):
-            return mismatch(expected, error.instance, {"string"})
+            return describe_mismatch(expected, error.instance, {"string"})
         case "minProperties" | "maxProperties":
             return f"{expected}, found {len(error.instance)} keys"
-    return f"{expected}, found {found(error.instance)}"
+    return f"{expected}, found {describe(error.instance)}"
 
 
 @cache
-def _validator() -> Validator:
+def _make_validator() -> Validator:
     extend: Any = jsonschema.validators.extend
-    strict: type[Validator] = extend(jsonschema.Draft7Validator, {"pattern": _pattern})
-    return strict(schema())
+    strict: type[Validator] = extend(jsonschema.Draft7Validator, {"pattern": _match_whole})
+    return strict(build_schema())
 
 
-def _pattern(_: Validator, pattern: str, instance: object, __: object) -> Iterator[jsonschema.ValidationError]:
+def _match_whole(_: Validator, pattern: str, instance: object, __: object) -> Iterator[jsonschema.ValidationError]:
     """`pattern` for whole texts: with `re.search`, `$` would also match before a line feed that ends the text."""
     if isinstance(instance, str) and not re.fullmatch(pattern, instance):
         yield jsonschema.ValidationError("does not match")

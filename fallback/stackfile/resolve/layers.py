@@ -15,24 +15,26 @@ from typing import TYPE_CHECKING
 from fallback.fields import FIELDS
 from fallback.masking import quote
 from fallback.model import Position
-from fallback.stackfile.files import Folder, Unreadable
-from fallback.stackfile.parse import parse
-from fallback.stackfile.problems import Mistake
-from fallback.stackfile.schema import schema
-from fallback.stackfile.shape import check
-from fallback.stackfile.tree import Node
-from fallback.stackfile.wording import key_shown
+from fallback.stackfile.schema.schema import build_schema
+from fallback.stackfile.schema.shape import check_shape
+from fallback.stackfile.text.parse import parse
+from fallback.stackfile.text.problems import Rejection
+from fallback.stackfile.text.tree import Node
+from fallback.stackfile.text.wording import format_key
 
 if TYPE_CHECKING:
-    from fallback.stackfile.problems import Problems
-    from fallback.stackfile.tree import Path
+    from fallback.lint import RuleId
+    from fallback.stackfile.text.files import Folder
+    from fallback.stackfile.text.problems import Problems
+    from fallback.stackfile.text.tree import Path
 
 _NOT_IN_BASE = {"account": "each stack names its own account", "numbers": "a number belongs to one stack"}
+_SCHEMA = build_schema()
 _NOT_IN_PART = dict.fromkeys(
-    schema()["properties"].keys() - {"numbers"}, "a file in the folder of a stack only adds numbers"
+    _SCHEMA["properties"].keys() - {"numbers"}, "a file in the folder of a stack only adds numbers"
 )
 _DECIDING = {field.key for field in FIELDS if field.form in {"application", "trunk"}}
-_DECIDING |= schema()["definitions"]["target"]["properties"].keys()
+_DECIDING |= _SCHEMA["definitions"]["target"]["properties"].keys()
 
 # A problem under one of these keys has no followers elsewhere; one under another key, or in the grammar of a
 # file, has so many that what they hide is told after it is corrected.
@@ -57,26 +59,26 @@ def gather(folder: Folder, stack: str, problems: Problems) -> Declared:
     Raises `InvalidStackFile` if a problem of shape leaves nothing worth resolving.
     """
     file = f"{stack}.yaml"
-    existing = folder.stacks()
+    existing = folder.list_stacks()
     if stack not in existing:
         hint = (
-            f"the stacks here: {', '.join(map(key_shown, existing))}"
+            f"the stacks here: {', '.join(map(format_key, existing))}"
             if existing
             else "no stack has one here: write the first"
         )
-        place = Position(folder.shown(file), 1, 1)
+        place = Position(folder.label_file(file), 1, 1)
         problems.add("unreadable-file", place, (), f"expected a stack file, found none; {hint}")
-        raise problems.error()
+        raise problems.to_error()
     leaf = _read(folder, file, problems)
     if leaf is None:
-        raise problems.error()
+        raise problems.to_error()
     if isinstance(leaf.value, Mapping) and "account" not in leaf.entries:
         message = "expected the account that owns the numbers, found nothing; write it"
         problems.add("missing-key", leaf.named, ("account",), message)
-    settings = reduce(merge, reversed(_chain(folder, file, leaf, problems)))
-    numbers = _numbers([leaf, *_parts(folder, stack, problems)], problems)
-    if not problems.only_in(_ALONE):
-        raise problems.error()
+    settings = reduce(merge, reversed(_read_chain(folder, file, leaf, problems)))
+    numbers = _collect_numbers([leaf, *_read_parts(folder, stack, problems)], problems)
+    if not problems.lie_within(_ALONE):
+        raise problems.to_error()
     if not numbers and not problems.spoil("numbers"):
         message = "expected at least one number in this file or its folder, found none"
         problems.add("no-numbers", leaf.named, ("numbers",), message)
@@ -102,27 +104,28 @@ def merge(below: Node, above: Node, path: Path = ()) -> Node:
 
 def _read(folder: Folder, file: str, problems: Problems, asked: Node | None = None) -> Node | None:
     """The tree of one file, its shape checked. `asked` is where another file names it."""
-    position = folder.shown(file)
     try:
-        tree = parse(folder.read(file), position, problems)
-    except Unreadable as unreadable:
-        place = asked.written if asked else Position(position, 1, 1)
-        rule = "bad-extends" if asked and unreadable.rule == "unreadable-file" else unreadable.rule
-        problems.add(rule, place, ("extends",) if asked else (), str(unreadable))
+        tree = parse(folder.read(file), folder.label_file(file), problems)
+    except Rejection as rejection:
+        if asked is None:
+            problems.add_rejection(rejection, ())
+        else:
+            rule: RuleId = "bad-extends" if rejection.rule == "unreadable-file" else rejection.rule
+            problems.add(rule, asked.written, ("extends",), rejection.message)
         return None
     if tree is not None:
-        check(tree, problems)
+        check_shape(tree, problems)
     return tree
 
 
-def _chain(folder: Folder, file: str, leaf: Node, problems: Problems) -> list[Node]:
+def _read_chain(folder: Folder, file: str, leaf: Node, problems: Problems) -> list[Node]:
     """The leaf, what it extends, what that extends, and so on."""
     files, trees = [file], [leaf]
     while (extends := trees[-1].entries.get("extends")) and isinstance(extends.value, str):
         try:
-            files.append(_extended(files, extends))
-        except Mistake as mistake:
-            problems.add_mistake(mistake, ("extends",))
+            files.append(_find_extended(files, extends))
+        except Rejection as rejection:
+            problems.add_rejection(rejection, ("extends",))
             break
         tree = _read(folder, files[-1], problems, extends)
         if tree is None:
@@ -132,21 +135,21 @@ def _chain(folder: Folder, file: str, leaf: Node, problems: Problems) -> list[No
     return trees
 
 
-def _extended(files: list[str], extends: Node) -> str:
+def _find_extended(files: list[str], extends: Node) -> str:
     """The file that the last of `files` extends, as a path inside the folder of stack files."""
     file = posixpath.normpath(posixpath.join(posixpath.dirname(files[-1]), extends.text))
     if file.startswith(("/", "../")):
         message = f"expected a relative path inside the stacks folder, found {quote(extends.text)}; move the file"
-        raise Mistake("bad-extends", extends.written, message)
+        raise Rejection("bad-extends", extends.written, message)
     if file in files:
-        circle = " → ".join(key_shown(name) for name in [*files[files.index(file) :], file])
+        circle = " → ".join(format_key(name) for name in [*files[files.index(file) :], file])
         message = f"expected a chain that ends, found a circle: {circle}; take one `extends` out"
-        raise Mistake("bad-extends", extends.written, message)
+        raise Rejection("bad-extends", extends.written, message)
     return file
 
 
-def _parts(folder: Folder, stack: str, problems: Problems) -> list[Node]:
-    trees = [tree for file in folder.parts(stack) if (tree := _read(folder, file, problems))]
+def _read_parts(folder: Folder, stack: str, problems: Problems) -> list[Node]:
+    trees = [tree for file in folder.list_parts(stack) if (tree := _read(folder, file, problems))]
     for tree in trees:
         _refuse(tree, _NOT_IN_PART, problems)
     return trees
@@ -159,7 +162,7 @@ def _refuse(tree: Node, keys: Mapping[str, str], problems: Problems) -> None:
             problems.add("misplaced-key", node.named, (key,), message)
 
 
-def _numbers(trees: list[Node], problems: Problems) -> dict[str, Node]:
+def _collect_numbers(trees: list[Node], problems: Problems) -> dict[str, Node]:
     """The entries of all files. Two entries of one number are a problem at the second."""
     numbers: dict[str, Node] = {}
     for tree in trees:

@@ -7,9 +7,12 @@ most editors run: it takes our words for `type`, `pattern`, `enum` and `addition
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fallback.values.sid import describe_sid, sid_pattern
+
+if TYPE_CHECKING:
+    from fallback.lint import RuleId
 
 JsonSchema = dict[str, Any]
 
@@ -68,7 +71,7 @@ def flag(description: str) -> JsonSchema:
     }
 
 
-def pattern(pattern: str, expected: str, rule: str = "bad-value") -> JsonSchema:
+def pattern(pattern: str, expected: str, rule: RuleId = "bad-value") -> JsonSchema:
     """A text of a certain form; `rule` is what another text breaks."""
     known = {} if rule == "bad-value" else {"rule": rule}
     return {"type": "string", "pattern": f"^{pattern}$", "errorMessage": f"expected {expected}", **known}
@@ -88,7 +91,7 @@ def snippet(label: str, description: str, body: object) -> JsonSchema:
     return {"label": label, "description": description, "body": body}
 
 
-def refused(expected: str, rule: str = "misplaced-key") -> JsonSchema:
+def refused(expected: str, rule: RuleId = "misplaced-key") -> JsonSchema:
     """A key that may not be written here, though somebody might expect it; `rule` is what it breaks.
 
     The server shows a `deprecationMessage` wherever its key is written. The inner one makes `not` hold for the

@@ -21,15 +21,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from fallback.fields import GROUPS, NONE, fields_of, form_of, managed_fields
+from fallback.fields import GROUPS, NONE, fields_of, form_of_keys, managed_fields
 from fallback.masking import quote
 from fallback.model import Desired, Limits, Origin, SecretText, Stack
-from fallback.stackfile.placeholders import fill, leading_variable
-from fallback.stackfile.problems import Mistake, accept
-from fallback.stackfile.urls import Scope, resolve_url
-from fallback.stackfile.usage import unused
-from fallback.stackfile.waivers import waivers
-from fallback.stackfile.wording import did_you_mean, dotted, key_shown
+from fallback.stackfile.resolve.placeholders import fill, leading_variable
+from fallback.stackfile.resolve.urls import Scope, resolve_url
+from fallback.stackfile.resolve.usage import find_unused
+from fallback.stackfile.resolve.waivers import read_waivers
+from fallback.stackfile.text.problems import Rejection, accept
+from fallback.stackfile.text.wording import format_key, format_path, suggest
 from fallback.values.terms import check_buy, check_buy_and_release, check_pair, check_release, missing_url
 from fallback.values.text import parse_friendly_name
 
@@ -37,34 +37,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fallback.fields import Field, Group, Value
-    from fallback.stackfile.layers import Declared
-    from fallback.stackfile.problems import Problems
-    from fallback.stackfile.tree import Node, Path
+    from fallback.stackfile.resolve.layers import Declared
+    from fallback.stackfile.text.problems import Problems
+    from fallback.stackfile.text.tree import Node, Path
 
     Values = dict[str, Value | SecretText]
     Kind = Literal["entry", "handler", "defaults", "default"]
 
 
 def resolve(name: str, declared: Declared, problems: Problems) -> Stack:
-    """The stack `name` as desired. It is complete only if no problem was added."""
+    """Return the stack `name` as desired. It is complete only if no problem was added."""
     settings = declared.settings
     resolver = _Resolver(settings, problems)
-    for rule, node, path in unused(declared):
-        message = (
-            f"expected something that uses `{key_shown(path[1])}`, found nothing; take it out, or correct its name"
-        )
+    for rule, node, path, message in find_unused(declared):
         problems.add(rule, node.named, path, message)
-    numbers = {number: resolver.desired(number, entry) for number, entry in sorted(declared.numbers.items())}
+    numbers = {number: resolver.resolve_entry(number, entry) for number, entry in sorted(declared.numbers.items())}
     return Stack(
         name,
         resolver.scope.account,
         numbers,
-        _limits(settings["limits"].entries) if "limits" in settings else Limits(),
-        production=_flag(settings, "production"),
+        _read_limits(settings["limits"].entries) if "limits" in settings else Limits(),
+        production=_is_true(settings, "production"),
     )
 
 
-def _limits(written: Mapping[str, Node]) -> Limits:
+def _read_limits(written: Mapping[str, Node]) -> Limits:
     values: dict[str, Any] = {key: node.value for key, node in written.items()}
     if "changes" in written:
         values["changes"] = int(written["changes"].text.removesuffix("%")) / 100
@@ -96,31 +93,34 @@ class _Resolver:
         self._resolved: dict[tuple[Group, str], _Filled] = {}
         self._problems = problems
 
-    def desired(self, number: str, entry: Node) -> Desired:
-        """What one entry wants of its number."""
+    def resolve_entry(self, number: str, entry: Node) -> Desired:
+        """Return what one entry wants of its number."""
         path = ("numbers", number)
         groups = [group for group in GROUPS if group in entry.entries]
         values: Values = {}
         origins: dict[str, Origin] = {}
+        group_origins: dict[Group, Origin] = {}
         for group in groups:
             node = entry.entries[group]
-            filled = self._group(group, node, (*path, group))
+            filled = self._resolve_group(group, node, (*path, group))
             values |= filled.values
-            origins |= {group: Origin(node.written, dotted((*path, group)), "entry"), **filled.origins}
-        for mistake in _irreversible(number, entry.entries):
-            self._problems.add_mistake(mistake, path)
+            origins |= filled.origins
+            group_origins[group] = Origin(node.written, format_path((*path, group)), "entry")
+        for rejection in _check_terms(number, entry.entries):
+            self._problems.add_rejection(rejection, path)
         return Desired(
             number,
             frozenset(groups),
             {field.name: values[field.name] for field in managed_fields(groups, values)},
             entry.named,
-            buy=_flag(entry.entries, "buy"),
+            buy=_is_true(entry.entries, "buy"),
             release="release" in entry.entries,
             origins=origins,
-            waivers=waivers(entry.entries.get("ignore"), path, self._problems),
+            group_origins=group_origins,
+            waivers=read_waivers(entry.entries.get("ignore"), path, self._problems),
         )
 
-    def _group(self, group: Group, node: Node, path: Path) -> _Filled:
+    def _resolve_group(self, group: Group, node: Node, path: Path) -> _Filled:
         """The values of all fields of a group that an entry writes."""
         if group == "friendly_name":
             (field,) = fields_of(group)
@@ -128,34 +128,34 @@ class _Resolver:
             self._fill(filled, field, node, path, "entry")
             return filled
         if node.value == NONE:
-            return _Filled(_empty(group), {})
+            return _Filled(_fill_defaults(group), {})
         if isinstance(node.value, str):
-            return self._named(group, node, path)
-        return self._handler(group, node, path, "entry")
+            return self._resolve_named(group, node, path)
+        return self._resolve_handler(group, node, path, "entry")
 
-    def _named(self, group: Group, node: Node, path: Path) -> _Filled:
+    def _resolve_named(self, group: Group, node: Node, path: Path) -> _Filled:
         name = node.text
         handler = self._handlers.get(name)
         if handler is None:
-            message = f"expected the name of a handler, found {quote(name)}{did_you_mean(name, self._handlers)}"
+            message = f"expected the name of a handler, found {quote(name)}{suggest(name, self._handlers)}"
             self._problems.add("unknown-handler", node.written, path, message)
-            return _Filled(_empty(group), {})
+            return _Filled(_fill_defaults(group), {})
         for key in sorted(handler.entries.keys() - {field.key for field in fields_of(group)}):
-            voice_only = f"`{key_shown(name)}`, whose `{key}` exists for voice only"
+            voice_only = f"`{format_key(name)}`, whose `{key}` exists for voice only"
             message = f"expected a handler for {group}, found {voice_only}; name another"
             self._problems.add("voice-only-handler", node.written, path, message)
-            return _Filled(_empty(group), {})
+            return _Filled(_fill_defaults(group), {})
         if (group, name) not in self._resolved:
-            self._resolved[group, name] = self._handler(group, handler, ("handlers", name), "handler")
+            self._resolved[group, name] = self._resolve_handler(group, handler, ("handlers", name), "handler")
         return self._resolved[group, name]
 
-    def _handler(self, group: Group, node: Node, path: Path, kind: Kind) -> _Filled:
+    def _resolve_handler(self, group: Group, node: Node, path: Path, kind: Kind) -> _Filled:
         """The values of a group from the mapping at `path`, its form's defaults filled in."""
-        form = form_of(group, {field.name: "" for field in fields_of(group) if field.key in node.entries})
+        form = form_of_keys(group, node.entries)
         own = [field for field in fields_of(group) if field.form in {None, form}]
         default = self._defaults.get(group, {})
         written = {**{field.key: default[field.key] for field in own if field.key in default}, **node.entries}
-        filled = _Filled(_empty(group), {})
+        filled = _Filled(_fill_defaults(group), {})
         for field in own:
             if field.key in node.entries:
                 self._fill(filled, field, written[field.key], (*path, field.key), kind)
@@ -165,7 +165,7 @@ class _Resolver:
                 violation = missing_url(field, field.key, f"a URL, a target, or `{NONE}`")
                 self._problems.add(violation.rule, node.named, path, violation.message)
             else:
-                filled.origins[field.name] = Origin(node.named, dotted(path), "default")
+                filled.origins[field.name] = Origin(node.named, format_path(path), "default")
         self._check_partners(written, path)
         return filled
 
@@ -177,17 +177,17 @@ class _Resolver:
     def _fill(self, filled: _Filled, field: Field, node: Node, path: Path, kind: Kind) -> None:
         """Put what `node` says of `field`, and where it says so, into `filled`."""
         try:
-            filled.values[field.name] = self._value(field, node)
-        except Mistake as mistake:
-            self._problems.add_mistake(mistake, path)
+            filled.values[field.name] = self._read_value(field, node)
+        except Rejection as rejection:
+            self._problems.add_rejection(rejection, path)
             filled.values[field.name] = field.default
             return
         name = leading_variable(node)
         place = self.scope.places.get(name)
-        head = Origin(place, dotted(("vars", name)), "variable") if place else None
-        filled.origins[field.name] = Origin(node.written, dotted(path), kind, head)
+        head = Origin(place, format_path(("vars", name)), "variable") if place else None
+        filled.origins[field.name] = Origin(node.written, format_path(path), kind, head)
 
-    def _value(self, field: Field, node: Node) -> Value | SecretText:
+    def _read_value(self, field: Field, node: Node) -> Value | SecretText:
         if field.kind == "url":
             return resolve_url(node, field.group, self.scope)
         if field.kind == "text":
@@ -195,22 +195,22 @@ class _Resolver:
         return cast("Value", node.value)
 
 
-def _empty(group: Group) -> Values:
+def _fill_defaults(group: Group) -> Values:
     return {field.name: field.default for field in fields_of(group)}
 
 
-def _flag(written: Mapping[str, Node], key: str) -> bool:
+def _is_true(written: Mapping[str, Node], key: str) -> bool:
     return key in written and written[key].value is True
 
 
-def _irreversible(number: str, written: Mapping[str, Node]) -> Iterator[Mistake]:
+def _check_terms(number: str, written: Mapping[str, Node]) -> Iterator[Rejection]:
     """Yield what is wrong with the words that buy and release."""
     buy, release = written.get("buy"), written.get("release")
-    buying = _flag(written, "buy")
+    buying = _is_true(written, "buy")
     for place, violation in (
         (release and release.written, release and check_release(number, release.text)),
         (release and release.named, check_buy_and_release(buy=buying, release=release is not None)),
         (buy and buy.named, check_buy(written.keys(), buy=buying)),
     ):
         if place and violation:
-            yield Mistake(violation.rule, place, violation.message)
+            yield Rejection(violation.rule, place, violation.message)

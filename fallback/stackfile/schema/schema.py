@@ -1,6 +1,6 @@
 """The shape of a stack file, as a JSON Schema made from the table of fields.
 
-It is what `load` checks a file with and what an editor reads (`stacks/stack.schema.json`): there is no other
+It is what `load_stack` checks a file with and what an editor reads (`stacks/stack.schema.json`): there is no other
 list of what may be written. What a human is to know of a rule stands beside it: `errorMessage`, a keyword
 that editors built on VS Code's YAML and JSON services show as well, says what was expected.
 """
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from fallback.fields import GROUPS, NONE
 from fallback.model import Limits
-from fallback.stackfile.groups import definitions, partial, written
-from fallback.stackfile.keywords import (
+from fallback.stackfile.schema.groups import definitions, group_in_defaults, group_in_entry
+from fallback.stackfile.schema.keywords import (
     NAME,
     flag,
     mapping,
@@ -29,11 +29,11 @@ from fallback.stackfile.keywords import (
 from fallback.values.e164 import E164, EXPECTED
 
 if TYPE_CHECKING:
-    from fallback.stackfile.keywords import JsonSchema
+    from fallback.stackfile.schema.keywords import JsonSchema
 
 
-def schema() -> JsonSchema:
-    """The JSON Schema (draft-07) of `stacks/*.yaml`, of what they extend and of what adds numbers to them."""
+def build_schema() -> JsonSchema:
+    """Return the JSON Schema (draft-07) of `stacks/*.yaml`, of what they extend and of what adds numbers to them."""
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "description": "The Twilio numbers of one environment and the handlers that answer for them.",
@@ -54,9 +54,9 @@ def schema() -> JsonSchema:
     }
 
 
-def schema_text() -> str:
-    """The schema as `stacks/stack.schema.json` holds it."""
-    return json.dumps(schema(), indent=2) + "\n"
+def format_schema() -> str:
+    """Return the schema as `stacks/stack.schema.json` holds it."""
+    return json.dumps(build_schema(), indent=2) + "\n"
 
 
 def _variables() -> JsonSchema:
@@ -109,7 +109,7 @@ def _defaults() -> JsonSchema:
         key: refused(f"expected no `{key}` in defaults: it is never inherited; write it where it belongs")
         for key in never
     }
-    groups: JsonSchema = {group: partial(group) for group in GROUPS if group not in never}
+    groups: JsonSchema = {group: group_in_defaults(group) for group in GROUPS if group not in never}
     description = "What groups that an entry writes take for fields they leave out."
     return mapping({**groups, **reasons}, description=description)
 
@@ -145,7 +145,7 @@ def _entry() -> JsonSchema:
     }
     return mapping(
         {
-            **{group: written(group) for group in GROUPS},
+            **{group: group_in_entry(group) for group in GROUPS},
             "buy": flag("Buy exactly this number if the account has not got it."),
             "release": release,
             "ignore": _ignore(),

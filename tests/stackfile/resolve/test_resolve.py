@@ -8,14 +8,14 @@ import pytest
 from fallback.errors import InvalidStackFile
 from fallback.fields import managed_fields
 from fallback.model import Desired, Limits, Position, Stack
-from fallback.stackfile import load
+from tests.stackfile.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Declare = Callable[..., Stack]
 
-EXAMPLE = Path(__file__).with_name("good") / "example" / "stacks"
+EXAMPLE = Path(__file__).parents[1] / "good" / "example" / "stacks"
 AC, AP, TK, FW = (prefix + "1".zfill(32) for prefix in ("AC", "AP", "TK", "FW"))
 
 
@@ -58,7 +58,7 @@ def test_the_example_of_the_design_resolves_to_these_values() -> None:
         "+15005550008": Desired("+15005550008", frozenset({"voice"}), third, at(25), release=True),
     }
 
-    assert Stack("dev", AC, numbers, Limits(), production=True) == load(EXAMPLE, "dev")
+    assert Stack("dev", AC, numbers, Limits(), production=True) == load(EXAMPLE)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,22 @@ def test_a_handler_is_resolved_for_the_group_that_uses_it(declare: Declare) -> N
             " [missing-fallback]"
         )
     ]
+
+
+def test_a_group_and_its_only_field_have_places_of_their_own(declare: Declare) -> None:
+    """`status_callback` is the name of both."""
+    text = 'numbers: {"+15005550006": {status_callback: {url: https://a.example}, friendly_name: A}}'
+
+    desired = declare(text).numbers["+15005550006"]
+
+    places = {name: origin.path.rpartition("06.")[2] for name, origin in desired.origins.items()}
+    assert places == {
+        "status_callback": "status_callback.url",
+        "status_callback_method": "status_callback",
+        "friendly_name": "friendly_name",
+    }
+    assert desired.group_origins["status_callback"].position == Position("stacks/dev.yaml", 2, 45)
+    assert desired.origins["status_callback"].position == Position("stacks/dev.yaml", 2, 51)
 
 
 @pytest.mark.parametrize(("share", "value"), [("0%", 0.0), ("7%", 0.07), ("30%", 0.3), ("100%", 1.0)])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallback.fields import METHODS, NONE, fields_of
-from fallback.stackfile.keywords import (
+from fallback.stackfile.schema.keywords import (
     MAPPING,
     NOT_EMPTY,
     example_sid,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fallback.fields import Field, Form, Group
-    from fallback.stackfile.keywords import JsonSchema
+    from fallback.stackfile.schema.keywords import JsonSchema
 
 
 HANDLER_GROUPS: tuple[Group, ...] = ("voice", "sms")
@@ -47,8 +47,8 @@ _ABOUT_FIELD: Mapping[str, str] = {
     "friendly_name": "What people call the number, 1 to 64 characters.",
     "url": "What Twilio asks when {event}: a URL, a target such as a Studio Flow, or `none`.",
     "method": "How Twilio asks `url`.",
-    "fallback_url": "What Twilio asks when `url` fails: a URL on another host, a target, or `none` for no net at all. "
-    "A URL handler has to say it.",
+    "fallback_url": "What Twilio asks when `url` fails: a URL on another host, a target, or `none`. A URL handler must "
+    "state it.",
     "fallback_method": "How Twilio asks `fallback_url`. A static document needs GET.",
     "caller_id_lookup": "Whether Twilio looks up the caller's name, at a price for each call.",
     "application": "The TwiML application that answers, instead of URLs.",
@@ -82,7 +82,7 @@ def definitions() -> JsonSchema:
     }
 
 
-def written(group: Group) -> JsonSchema:
+def group_in_entry(group: Group) -> JsonSchema:
     """A group as an entry writes it."""
     if group == "friendly_name":
         (name,) = fields_of(group)
@@ -110,7 +110,7 @@ def written(group: Group) -> JsonSchema:
     }
 
 
-def partial(group: Group) -> JsonSchema:
+def group_in_defaults(group: Group) -> JsonSchema:
     """A group among the defaults. Of handlers, only a URL handler leaves anything to be filled."""
     description = {"description": f"What every `{group}` that an entry writes takes for keys that it leaves out."}
     if group not in HANDLER_GROUPS:
