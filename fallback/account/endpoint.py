@@ -1,4 +1,4 @@
-"""Which URL each of Twilio's API hosts has.
+"""Which URL each of Twilio's API hosts has, and that no other URL is asked.
 
 Every API has a host of its own, and the `twilio` package builds absolute URLs with them:
 `https://monitor.twilio.com/v1/Events`. TWILIO_API_BASE_URL stands for all of them, so that a client that is pointed
@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from fallback.errors import Refused
 from fallback.masking import mask
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
 
 HOSTS = ("api", "messaging", "monitor", "serverless", "serverless-upload", "trunking")
 _AT_ROOT = ("api", "monitor")
+_AMBIGUOUS = {*" \\@?#"}
+
+
+class Elsewhere(Exception):
+    """A URL is at none of the places where Twilio's APIs are."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +47,17 @@ class Endpoint:
         return self.base if host in _AT_ROOT else f"{self.base}/{host}.twilio.com"
 
     def route(self, url: str) -> str:
-        """Return the URL to ask in place of `url`, which the package built."""
+        """Return the URL to ask in place of `url`, which the package built or an answer named as the next page.
+
+        Raise Elsewhere for any other address: the credentials would go there.
+        """
         for host in HOSTS:
             origin = f"https://{host}.twilio.com/"
             if url.startswith(origin):
                 return f"{self.locate(host)}/{url.removeprefix(origin)}"
-        return url
+        if self.base and url.startswith(f"{self.base}/"):
+            return url
+        raise Elsewhere(url)
 
 
 def read_endpoint(environ: Mapping[str, str]) -> Endpoint:
@@ -61,15 +77,24 @@ def read_endpoint(environ: Mapping[str, str]) -> Endpoint:
     if not base or _is_safe(base):
         return Endpoint(base)
     raise Refused(
-        f"TWILIO_API_BASE_URL: expected https://…, or http:// on this machine, found {mask(base)!r}: "
-        "credentials would travel in the clear; correct or unset it"
+        f"TWILIO_API_BASE_URL: expected https://HOST:PORT/PATH, or http:// on this machine, found {mask(base)!r}: "
+        "credentials would travel in the clear or to another host; correct or unset it"
     )
 
 
 def _is_safe(base: str) -> bool:
-    parts = urlsplit(base)
-    host = parts.hostname
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host or "")))
+    r"""Return whether credentials may be sent there, by the parser that `requests` uses.
+
+    What other parsers read otherwise is refused: the host of `http://a\@b` is `a` for one and `b` for another.
+    """
+    if not (base.isascii() and base.isprintable()) or _AMBIGUOUS & {*base}:
+        return False
+    try:
+        parts = parse_url(base)
+    except LocationParseError:
+        return False
+    host = (parts.host or "").strip("[]")
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
 
 
 def _is_loopback(host: str) -> bool:

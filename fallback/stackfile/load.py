@@ -1,4 +1,4 @@
-"""Everything that can be said of a stack from its files alone: what cannot be read, and what the rules find."""
+"""Read a stack and judge it, from its files alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fallback.stackfile.text.files import Folder
 
 _NUMBER = re.compile(r"\+[1-9][0-9]+")
-# What is said to be of no use may be used by what could not be read.
+# What seems to be unused may be used by what could not be read.
 _MAY_FOLLOW = {"unused-variable", "unused-handler", "unused-waiver"}
 
 

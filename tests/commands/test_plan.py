@@ -9,27 +9,20 @@ import pytest
 from click.testing import CliRunner
 
 from fallback.cli import main
-from fallback.emulator import running
+from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from fallback.emulator import Emulator
 
-ACCOUNT = "AC" + "1" * 32
 A, B = "https://a.example.com/x", "https://b.example.com/x"
 
 
 @pytest.fixture
-def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+def seed() -> dict[str, Any]:
     numbers: dict[str, Any] = {"+15005550006": {"voice_url": A}, "+15005550007": {"friendly_name": "Sales"}}
-    numbers["+15005550008"] = {"voice_url": "https://a.example.com/?t=canary"}
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}]}) as served:
-        for name, value in served.environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-        yield served
+    return seed_of(numbers | {"+15005550008": {"voice_url": "https://a.example.com/?t=canary"}})
 
 
 @pytest.fixture
@@ -48,7 +41,7 @@ def plan(stacks: Path, text: str, *options: str) -> tuple[int, str]:
 CHANGED = f'numbers: {{"+15005550006": {{voice: {{url: {A}, fallback_url: {B}}}}}, "+15005550007": {{}}}}'
 
 
-def test_what_differs_is_a_line_a_number_and_nothing_is_written(stacks: Path, emulator: Emulator) -> None:
+def test_what_differs_is_a_line_a_number_and_nothing_is_written(stacks: Path, signed_in: Emulator) -> None:
     status, printed = plan(stacks, CHANGED)
 
     assert status == 0
@@ -56,10 +49,10 @@ def test_what_differs_is_a_line_a_number_and_nothing_is_written(stacks: Path, em
         "1 of 2 numbers differ from their declaration (live -> declared):\n"
         f"  +15005550006: voice_fallback_url none -> {B}\n"
     )
-    assert {request["method"] for request in emulator.requests()} == {"GET"}
+    assert {request["method"] for request in signed_in.requests()} == {"GET"}
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
     status, printed = plan(stacks, CHANGED, "--format", "json")
 
@@ -80,7 +73,7 @@ def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
     }
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize(
     ("numbers", "options", "status", "text"),
     [
@@ -127,7 +120,7 @@ def test_the_exit_code_says_how_it_stands(
         ({"TWILIO_API_BASE_URL": "http://127.0.0.1:9"}, "Twilio was not reached"),
     ],
 )
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_an_account_that_says_no_is_exit_3(
     stacks: Path, environment: dict[str, str], text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +133,7 @@ def test_an_account_that_says_no_is_exit_3(
     assert text in printed
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_live_value_beside_a_declared_secret_is_shown_nowhere(stacks: Path, form: str) -> None:
     """Attack D1: the plan without Pulumi printed the token on every run."""

@@ -105,10 +105,10 @@ class Project:
         """What a preview proposes for our numbers; a number that stays as it is has no step."""
         printed = self.run("preview", "--json", *arguments)
         return [
-            made
+            taken
             for step in json.loads(printed)["steps"]
             if step["urn"].split("::")[2].endswith(TYPE) and step["op"] not in {"refresh", "same"}
-            for made in [_step(step)]
+            for taken in [_read_step(step)]
         ]
 
     def settled(self) -> None:
@@ -136,7 +136,7 @@ class Project:
         }
 
 
-def made(folder: Path, emulator: Emulator) -> Project:
+def make_project(folder: Path, emulator: Emulator) -> Project:
     """A project with this repository's program and host, and the stack `dev`."""
     for name in ("state", "stacks", "home"):
         (folder / name).mkdir(parents=True)
@@ -148,7 +148,7 @@ def made(folder: Path, emulator: Emulator) -> Project:
     return project
 
 
-def _step(step: Mapping[str, Any]) -> Step:
+def _read_step(step: Mapping[str, Any]) -> Step:
     old = (step.get("oldState") or {}).get("inputs", {})
     new = (step.get("newState") or {}).get("inputs", {})
     changed = sorted(step.get("detailedDiff") or {})

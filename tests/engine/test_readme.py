@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator import running
 from fallback.fields import FIELDS
 from fallback.stackfile import Folder, load_stack
-from tests.engine.project import ROOT, made
+from tests.engine.project import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.engine.project import Project
@@ -36,9 +34,8 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with running(SEED) as emulator:
-        yield made(tmp_path / "project", emulator)
+def seed() -> Path:
+    return SEED
 
 
 @pytest.mark.parametrize("text", blocks("yaml"))

@@ -25,9 +25,9 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from fallback.emulator import running
 from fallback.fields import FIELDS
 from fallback.provider import PhoneNumberProvider
+from tests.seeds import ACCOUNT, TOKEN, seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "+15005550006"
-ACCOUNT = "AC" + "1" * 32
-TOKEN = "the-canary-of-the-auth-token"
 URN = f"urn:pulumi:dev::numbers::pulumi-python:dynamic/twilio:PhoneNumber::{NUMBER}"
 OURS, STOCK = "fallback.host", "pulumi.dynamic"
 PROVIDER = serialize_provider(PhoneNumberProvider())
@@ -134,10 +132,8 @@ def serving(module: str, environment: dict[str, str]) -> Iterator[Host]:
 
 
 @pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    number = {"voice_url": "https://old.example.com/v"}
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {NUMBER: number}}]}) as served:
-        yield served
+def seed() -> dict[str, Any]:
+    return seed_of({NUMBER: {"voice_url": "https://old.example.com/v"}})
 
 
 @pytest.fixture(params=[OURS, STOCK])

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal
 
-from fallback.emulator import running
-from tests.engine.project import made
 from tests.processes import describe, find_in_session, kill
-from tests.reliability.conftest import ACCOUNT
-from tests.reliability.ledger import TOKEN, judged
-from tests.reliability.line import line_to
+from tests.reliability.ledger import judged
 
 if TYPE_CHECKING:
     import subprocess
-    from pathlib import Path
     from random import Random
 
     import psutil
@@ -30,10 +24,6 @@ VICTIMS: tuple[Victim, ...] = ("provider", "program", "engine")
 _COMMAND = {"provider": "fallback.host", "program": "pulumi-language-python-exec"}
 OWNED = tuple(f"+1500555{1000 + index}" for index in range(6))
 NEW = tuple(f"+1500555{2000 + index}" for index in range(6))
-SEED = {
-    "accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {number: {} for number in OWNED}}],
-    "available": list(NEW),
-}
 
 
 class Killer:
@@ -64,36 +54,38 @@ class Killer:
 
 
 def killed_and_rerun(
-    folder: Path, ledger: Ledger, victim: Victim, random: Random | None = None, *, instant: str = "", skip: int = 0
+    project: Project,
+    line: Line,
+    ledger: Ledger,
+    victim: Victim,
+    random: Random | None = None,
+    *,
+    instant: str = "",
+    skip: int = 0,
 ) -> None:
     """Adopts, then buys and changes and is killed: at `instant` of the `skip`-th write, or at random."""
-    with running(SEED) as emulator, line_to(emulator) as line:
-        project = made(folder, line.emulator)
-        if random is None or random.random() < 0.5:  # else the run that is killed also adopts
-            project.declare(declaration("https://first.example.com/v", OWNED, ()))
-            project.up()
-        project.declare(declaration("https://second.example.com/v", OWNED, NEW))
-        line.latency = 0.02
-        killed = _killed(project, line, victim, random, kind=instant, skip=skip)
-        _healed(project, line, ledger, victim if killed else None, bought=dict.fromkeys(NEW, 1))
-        assert set(project.state()) == {*OWNED, *NEW}
-    shutil.rmtree(folder)
-
-
-def killed_at_a_release(folder: Path, ledger: Ledger, victim: Victim, instant: str) -> None:
-    """Adopts, then releases the first number and is killed just before or after that is carried out."""
-    given_back, *kept = OWNED
-    with running(SEED) as emulator, line_to(emulator) as line:
-        project = made(folder, line.emulator)
+    if random is None or random.random() < 0.5:  # else the run that is killed also adopts
         project.declare(declaration("https://first.example.com/v", OWNED, ()))
         project.up()
-        handler = "voice: {url: https://first.example.com/v, fallback_url: none}"
-        entry = f'  "{given_back}": {{{handler}, release: "{given_back}"}}\n'
-        project.declare(declaration("https://first.example.com/v", tuple(kept), ()) + entry)
-        assert _killed(project, line, victim, None, kind=instant, method="DELETE")
-        _healed(project, line, ledger, victim, released={given_back: 1})
-        assert {number["phone_number"] for number in emulator.numbers()} == {*kept}
-        assert project.state()[given_back]["outputs"]["release"] == given_back
+    project.declare(declaration("https://second.example.com/v", OWNED, NEW))
+    line.latency = 0.02
+    killed = _killed(project, line, victim, random, kind=instant, skip=skip)
+    _healed(project, line, ledger, victim if killed else None, bought=dict.fromkeys(NEW, 1))
+    assert set(project.state()) == {*OWNED, *NEW}
+
+
+def killed_at_a_release(project: Project, line: Line, ledger: Ledger, victim: Victim, instant: str) -> None:
+    """Adopts, then releases the first number and is killed just before or after that is carried out."""
+    given_back, *kept = OWNED
+    project.declare(declaration("https://first.example.com/v", OWNED, ()))
+    project.up()
+    handler = "voice: {url: https://first.example.com/v, fallback_url: none}"
+    entry = f'  "{given_back}": {{{handler}, release: "{given_back}"}}\n'
+    project.declare(declaration("https://first.example.com/v", tuple(kept), ()) + entry)
+    assert _killed(project, line, victim, None, kind=instant, method="DELETE")
+    _healed(project, line, ledger, victim, released={given_back: 1})
+    assert {number["phone_number"] for number in line.emulator.numbers()} == {*kept}
+    assert project.state()[given_back]["outputs"]["release"] == given_back
 
 
 def _healed(project: Project, line: Line, ledger: Ledger, killed: Victim | None, **declared: dict[str, int]) -> None:

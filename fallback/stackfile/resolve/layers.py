@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from fallback.stackfile.text.problems import Problems
     from fallback.stackfile.text.tree import Path
 
-_NOT_IN_BASE = {"account": "each stack names its own account", "numbers": "a number belongs to one stack"}
+_NOT_IN_BASE = {
+    "account": "each stack names its own account",
+    "ignore": "each stack names what it accepts",
+    "numbers": "a number belongs to one stack",
+}
 _SCHEMA = build_schema()
 _NOT_IN_PART = dict.fromkeys(
     _SCHEMA["properties"].keys() - {"numbers"}, "a file in the folder of a stack only adds numbers"
@@ -36,8 +40,8 @@ _NOT_IN_PART = dict.fromkeys(
 _DECIDING = {field.key for field in FIELDS if field.form in {"application", "trunk"}}
 _DECIDING |= _SCHEMA["definitions"]["target"]["properties"].keys()
 
-# A problem under one of these keys has no followers elsewhere; one under another key, or in the grammar of a
-# file, has so many that what they hide is told after it is corrected.
+# A problem under one of these keys causes no others elsewhere. One under another key, or in the grammar of a file,
+# causes so many that the rest is judged only after it is corrected.
 _ALONE = frozenset({"account", "allowed_hosts", "limits", "numbers", "production"})
 
 
@@ -54,7 +58,7 @@ class Declared:
 
 
 def gather(folder: Folder, stack: str, problems: Problems) -> Declared:
-    """What the files of `stack` declare, less the settings and entries whose shape is wrong.
+    """Return what the files of `stack` declare, less the settings and entries whose shape is wrong.
 
     Raises `InvalidStackFile` if a problem of shape leaves nothing worth resolving.
     """
@@ -79,12 +83,12 @@ def gather(folder: Folder, stack: str, problems: Problems) -> Declared:
     numbers = _collect_numbers([leaf, *_read_parts(folder, stack, problems)], problems)
     if not problems.lie_within(_ALONE):
         raise problems.to_error()
-    if not numbers and not problems.spoil("numbers"):
+    if not numbers and not problems.is_spoiled("numbers"):
         message = "expected at least one number in this file or its folder, found none"
         problems.add("no-numbers", leaf.named, ("numbers",), message)
     return Declared(
-        {key: node for key, node in settings.entries.items() if not problems.spoil(key)},
-        {number: node for number, node in numbers.items() if not problems.spoil("numbers", number)},
+        {key: node for key, node in settings.entries.items() if not problems.is_spoiled(key)},
+        {number: node for number, node in numbers.items() if not problems.is_spoiled("numbers", number)},
         leaf.named.file,
     )
 
@@ -103,7 +107,7 @@ def merge(below: Node, above: Node, path: Path = ()) -> Node:
 
 
 def _read(folder: Folder, file: str, problems: Problems, asked: Node | None = None) -> Node | None:
-    """The tree of one file, its shape checked. `asked` is where another file names it."""
+    """Return the tree of one file, its shape checked. `asked` is where another file names it."""
     try:
         tree = parse(folder.read(file), folder.label_file(file), problems)
     except Rejection as rejection:
@@ -119,7 +123,7 @@ def _read(folder: Folder, file: str, problems: Problems, asked: Node | None = No
 
 
 def _read_chain(folder: Folder, file: str, leaf: Node, problems: Problems) -> list[Node]:
-    """The leaf, what it extends, what that extends, and so on."""
+    """Return the leaf, what it extends, what that extends, and so on."""
     files, trees = [file], [leaf]
     while (extends := trees[-1].entries.get("extends")) and isinstance(extends.value, str):
         try:
@@ -136,7 +140,7 @@ def _read_chain(folder: Folder, file: str, leaf: Node, problems: Problems) -> li
 
 
 def _find_extended(files: list[str], extends: Node) -> str:
-    """The file that the last of `files` extends, as a path inside the folder of stack files."""
+    """Return the file that the last of `files` extends, as a path inside the folder of stack files."""
     file = posixpath.normpath(posixpath.join(posixpath.dirname(files[-1]), extends.text))
     if file.startswith(("/", "../")):
         message = f"expected a relative path inside the stacks folder, found {quote(extends.text)}; move the file"
@@ -163,7 +167,7 @@ def _refuse(tree: Node, keys: Mapping[str, str], problems: Problems) -> None:
 
 
 def _collect_numbers(trees: list[Node], problems: Problems) -> dict[str, Node]:
-    """The entries of all files. Two entries of one number are a problem at the second."""
+    """Return the entries of all files. Two entries of one number are a problem at the second."""
     numbers: dict[str, Node] = {}
     for tree in trees:
         written = tree.entries.get("numbers")

@@ -9,7 +9,7 @@ from fallback.masking import quote
 from fallback.model import SECRET, SecretText
 from fallback.stackfile.schema.keywords import NAME
 from fallback.stackfile.text.problems import Rejection
-from fallback.stackfile.text.wording import suggest
+from fallback.stackfile.text.wording import Unknown
 from fallback.values.text import MAX_CHARACTERS
 
 if TYPE_CHECKING:
@@ -57,6 +57,6 @@ def _fill_piece(piece: str, node: Node, variables: Mapping[str, str]) -> str:
         message = f"expected ${{name}} or ${{secret.name}}, found {quote(piece)}; for the characters `${{` write `$${{`"
         raise Rejection("bad-placeholder", node.written, message)
     if name not in variables:
-        message = f"expected a name from `vars`, found {quote(piece)}{suggest(name, variables)}"
-        raise Rejection("unknown-variable", node.written, message)
+        message = f"expected a name from `vars`, found {quote(piece)}"
+        raise Rejection("unknown-variable", node.written, message, Unknown(name, variables))
     return variables[name]

@@ -11,10 +11,10 @@ which of them the number owns. So a default can change how a number answers, nev
 Rejected: merging the defaults into the entries as trees, before asking for the form, as `extends` merges files. A
 URL default would then sit beside an application, and whether it counts would be asked in every place that reads.
 
-A named handler is resolved once for each group that uses it, and its problems are told at the handler.
+A named handler is resolved once for each group that uses it, and its problems are reported at the handler.
 
 Each value keeps its origin. A field whose text cannot be taken gets its default, so that the rest can be resolved,
-but no origin: so the rules do not judge what follows from a problem that is told anyway.
+but no origin, so that the rules do not judge what follows from a problem that is reported anyway.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from fallback.stackfile.resolve.urls import Scope, resolve_url
 from fallback.stackfile.resolve.usage import find_unused
 from fallback.stackfile.resolve.waivers import read_waivers
 from fallback.stackfile.text.problems import Rejection, accept
-from fallback.stackfile.text.wording import format_key, format_path, suggest
+from fallback.stackfile.text.wording import Unknown, format_key, format_path
 from fallback.values.terms import check_buy, check_buy_and_release, check_pair, check_release, missing_url
 from fallback.values.text import parse_friendly_name
 
@@ -92,6 +92,7 @@ class _Resolver:
         self._defaults = {group: node.entries for group, node in entries("defaults").items()}
         self._resolved: dict[tuple[Group, str], _Filled] = {}
         self._problems = problems
+        self._waivers = read_waivers(settings.get("ignore"), (), problems)
 
     def resolve_entry(self, number: str, entry: Node) -> Desired:
         """Return what one entry wants of its number."""
@@ -117,7 +118,7 @@ class _Resolver:
             release="release" in entry.entries,
             origins=origins,
             group_origins=group_origins,
-            waivers=read_waivers(entry.entries.get("ignore"), path, self._problems),
+            waivers=(*self._waivers, *read_waivers(entry.entries.get("ignore"), path, self._problems)),
         )
 
     def _resolve_group(self, group: Group, node: Node, path: Path) -> _Filled:
@@ -137,8 +138,8 @@ class _Resolver:
         name = node.text
         handler = self._handlers.get(name)
         if handler is None:
-            message = f"expected the name of a handler, found {quote(name)}{suggest(name, self._handlers)}"
-            self._problems.add("unknown-handler", node.written, path, message)
+            message = f"expected the name of a handler, found {quote(name)}"
+            self._problems.add("unknown-handler", node.written, path, message, Unknown(name, self._handlers))
             return _Filled(_fill_defaults(group), {})
         for key in sorted(handler.entries.keys() - {field.key for field in fields_of(group)}):
             voice_only = f"`{format_key(name)}`, whose `{key}` exists for voice only"

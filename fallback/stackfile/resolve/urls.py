@@ -10,7 +10,7 @@ from fallback.masking import quote
 from fallback.model import SecretText
 from fallback.stackfile.resolve.placeholders import fill
 from fallback.stackfile.text.problems import Rejection, accept
-from fallback.stackfile.text.wording import suggest
+from fallback.stackfile.text.wording import Unknown
 from fallback.values.url import check_password, parse_host, parse_url
 from fallback.values.violation import Violation
 
@@ -80,5 +80,5 @@ def _check_allowed(host: str, *, hidden: bool, node: Node, scope: Scope) -> None
         message = "expected a host from `allowed_hosts`, found a secret in it, which cannot be checked; write the host"
         raise Rejection("host-not-allowed", node.written, message)
     if host.lower() not in scope.hosts:
-        message = f"expected a host from `allowed_hosts`, found {quote(host)}{suggest(host, scope.hosts)}"
-        raise Rejection("host-not-allowed", node.written, message)
+        message = f"expected a host from `allowed_hosts`, found {quote(host)}"
+        raise Rejection("host-not-allowed", node.written, message, Unknown(host, scope.hosts))

@@ -1,4 +1,4 @@
-"""What an entry excuses: `ignore: [{rule, reason, until}]`."""
+"""What a stack or an entry waives: `ignore: [{rule, reason, until}]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fallback.lint import RULES
 from fallback.masking import quote
 from fallback.model import Waiver
 from fallback.stackfile.text.problems import Rejection
-from fallback.stackfile.text.wording import format_path, suggest
+from fallback.stackfile.text.wording import Unknown, format_path
 
 if TYPE_CHECKING:
     from fallback.stackfile.text.problems import Problems
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_waivers(written: Node | None, path: Path, problems: Problems) -> tuple[Waiver, ...]:
-    """Return the waivers of the entry at `path`. What cannot be waived, and what is no day, is a problem."""
+    """Return the waivers of a stack or an entry at `path`. What cannot be waived, and what is no day, is a problem."""
     read = []
     for index, item in enumerate(written.items if written else ()):
         place = (*path, "ignore", str(index))
@@ -32,8 +32,8 @@ def _waiver(item: Node, path: Path) -> Waiver:
     rule, until = item.entries["rule"], item.entries["until"]
     known = [name for name, entry in RULES.items() if entry.waivable]
     if rule.text not in RULES:
-        message = f"expected the id of a rule, found {quote(rule.text)}{suggest(rule.text, known)}"
-        raise Rejection("unknown-rule", rule.written, message)
+        message = f"expected the id of a rule, found {quote(rule.text)}"
+        raise Rejection("unknown-rule", rule.written, message, Unknown(rule.text, known))
     if rule.text not in known:
         message = f"The rule `{rule.text}` cannot be waived. {RULES[rule.text].reason}"
         raise Rejection("rule-not-waivable", rule.written, message)

@@ -1,4 +1,4 @@
-"""Checking a tree against the schema, and saying in one line each what does not fit and where."""
+"""Check a tree against the schema. Each problem is one line with its place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import jsonschema
 
 from fallback.stackfile.schema.schema import build_schema
 from fallback.stackfile.text.tree import Misread, plain
-from fallback.stackfile.text.wording import describe, describe_mismatch, suggest
+from fallback.stackfile.text.wording import Unknown, describe, describe_mismatch
 from fallback.values.e164 import parse_e164
 from fallback.values.violation import Violation
 
@@ -32,32 +32,32 @@ def check_shape(tree: Node, problems: Problems) -> None:
     """
     known = problems.list_positions()
     for error in _make_validator().iter_errors(plain(tree)):
-        for rule, position, path, message in _word_problems(error, tree):
+        for rule, position, path, message, unknown in _word_problems(error, tree):
             if position not in known:
-                problems.add(rule, position, path, message)
+                problems.add(rule, position, path, message, unknown)
 
 
-def _word_problems(error: Any, tree: Node) -> Iterator[tuple[RuleId, Position, Path, str]]:
+def _word_problems(error: Any, tree: Node) -> Iterator[tuple[RuleId, Position, Path, str, Unknown | None]]:
     path = tuple(str(step) for step in error.absolute_path)
     node = tree.at(path)
     if "propertyNames" in error.relative_schema_path:
         name = error.instance
         rule, message = _judge_name(name, error.schema)
-        yield rule, node.entries[name].named, (*path, name), message
+        yield rule, node.entries[name].named, (*path, name), message, None
     elif error.validator == "additionalProperties":
         allowed = {key for key, rule in error.schema["properties"].items() if "not" not in rule}
         for key in node.entries.keys() - error.schema["properties"]:
-            message = f"expected a known key, found {describe(key)}{suggest(key, allowed)}"
-            yield "unknown-key", node.entries[key].named, (*path, key), message
+            message = f"expected a known key, found {describe(key)}"
+            yield "unknown-key", node.entries[key].named, (*path, key), message, Unknown(key, allowed)
     elif error.validator == "required":
         for key in set(error.validator_value) - node.entries.keys():
-            yield "missing-key", node.named, (*path, key), f"expected `{key}`, found nothing; write it"
+            yield "missing-key", node.named, (*path, key), f"expected `{key}`, found nothing; write it", None
     else:
-        yield _find_rule(error), node.written, path, _word_message(error)
+        yield _find_rule(error), node.written, path, _word_message(error), None
 
 
 def _judge_name(name: str, schema: Any) -> tuple[RuleId, str]:
-    """Return the rule that a name breaks, and what is to be said."""
+    """Return the rule that a name breaks, and the message."""
     if schema.get("rule") == "not-e164" and isinstance(violation := parse_e164(name), Violation):
         return violation.rule, violation.message
     return schema.get("rule", "bad-value"), f"{schema['errorMessage']}, found {describe(name)}"

@@ -18,6 +18,7 @@ import yaml
 
 from fallback.masking import quote
 from fallback.model import Position
+from fallback.stackfile.text.lines import split_lines
 from fallback.stackfile.text.problems import Rejection
 from fallback.stackfile.text.tree import Misread, Node
 from fallback.stackfile.text.wording import describe, describe_mismatch
@@ -39,10 +40,10 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
 
 
 def parse(data: bytes, file: str, problems: Problems) -> Node | None:
-    """The one YAML document in `data`, or `None` if it cannot be read: then a problem says why.
+    """Return the one YAML document in `data`, or `None` if it cannot be read: then a problem says why.
 
-    An empty file is an empty mapping. Problems that spoil only one key (written twice, not text) are added,
-    and the rest is read all the same.
+    An empty file is an empty mapping. Problems of a single key (written twice, not text) are added, and the rest
+    is read.
     """
     try:
         return _Document(_decode(data, file), file, problems).read_root()
@@ -59,8 +60,8 @@ def _decode(data: bytes, file: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        position = _locate(data[: error.start].decode(errors="replace"), file)
-        message = f"expected UTF-8, found the byte 0x{data[error.start]:02x}; save it as UTF-8"
+        position = _locate(error.object[: error.start].decode(), file)
+        message = f"expected UTF-8, found the byte 0x{error.object[error.start]:02x}; save it as UTF-8"
         raise Rejection("unreadable-file", position, message) from None
     if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
         position = _locate(text[: odd.start()], file)
@@ -74,7 +75,8 @@ def _describe_error(error: yaml.MarkedYAMLError, data: bytes, file: str) -> tupl
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     what = " ".join(" ".join(filter(None, [error.problem, error.context])).split())
-    tabbed = any(text.lstrip(b" ").startswith(b"\t") for text in data.splitlines()[line : line + 1])
+    lines = split_lines(data.decode("utf-8-sig"))
+    tabbed = any(text.lstrip(" ").startswith("\t") for text in lines[line : line + 1])
     hint = "; indent with spaces, not with tabs" if tabbed else ""
     return Position(file, line + 1, column + 1), (), f"expected YAML, found a mistake in its grammar: {what}{hint}"
 
@@ -96,7 +98,8 @@ def _too_deep(position: Position) -> Rejection:
 
 
 def _locate(before: str, file: str) -> Position:
-    return Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    lines = split_lines(before)
+    return Position(file, len(lines), len(lines[-1]) + 1)
 
 
 class _Built(NamedTuple):

@@ -56,7 +56,7 @@ class Node:
         return self.value if isinstance(self.value, str) else str(self.value)
 
     def at(self, path: Path) -> Node:
-        """The node that `path` leads to from here."""
+        """Return the node that `path` leads to from here."""
         node = self
         for step in path:
             node = node.items[int(step)] if node.items else node.entries[step]
@@ -64,7 +64,7 @@ class Node:
 
 
 def plain(node: Node) -> Any:
-    """The tree as dictionaries, lists and scalars, without positions."""
+    """Return the tree as dictionaries, lists and scalars, without positions."""
     if isinstance(node.value, Mapping):
         return {key: plain(child) for key, child in node.value.items()}
     if isinstance(node.value, tuple):

@@ -1,9 +1,9 @@
-"""How problems are worded: expected, found, what to do; on one line, short, and without passwords."""
+"""How problems are worded: what was expected, what was found, what to do; on one line, short, without passwords."""
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fallback.masking import quote
 from fallback.stackfile.text.tree import Misread
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 _LONGEST = 80
 _MOST_LISTED = 12
 _MOST_COMPARED = 300
+
+
+class Unknown(NamedTuple):
+    """A name that nothing defines, and the names that are defined."""
+
+    name: str
+    known: Collection[str]
 
 
 def format_key(key: str) -> str:
@@ -58,10 +65,14 @@ def describe_mismatch(expected: str, value: object, fits: Container[str]) -> str
     return f"{message}, which YAML reads as {reading}{_remedy(value, fits)}"
 
 
-def suggest(name: str, known: Collection[str]) -> str:
-    """Return the end of a message about an unknown `name`: the nearest known one, or all of them if they are few."""
+def suggest(unknown: Unknown) -> str:
+    """Return the end of a message about an unknown name: the nearest known one, or all of them if they are few.
+
+    Long names are not compared, as that takes the square of their length.
+    """
+    name, known = unknown
     near = [word for word in known if abs(len(word) - len(name)) <= 5][:_MOST_COMPARED]
-    close = difflib.get_close_matches(name, near, n=1)
+    close = difflib.get_close_matches(name, near, n=1) if len(name) <= _LONGEST else []
     if close:
         return f"; did you mean `{format_key(close[0])}`?"
     return f"; there are {', '.join(map(format_key, sorted(known)))}" if 0 < len(known) <= _MOST_LISTED else ""

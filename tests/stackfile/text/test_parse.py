@@ -102,3 +102,21 @@ def test_a_value_that_is_used_often_is_counted_each_time() -> None:
     wide = "a: &a [" + "x, " * 1000 + "]\nb: [" + "*a, " * (MAX_VALUES // 1000) + "]"
 
     assert f"at most {MAX_VALUES:,} values" in refused(wide.encode())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+@pytest.mark.parametrize("bad", [b"\x00", b"\xff"])
+def test_what_is_not_text_is_reported_in_its_line_whatever_ends_the_lines(end: str, bad: bytes) -> None:
+    """YAML 1.1 ends a line at all of these, and so do the positions of everything else."""
+    data = f"a: 1{end}b: 2{end}c: ".encode() + bad
+
+    assert "stacks/dev.yaml:3:4: " in refused(data)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_the_parser_ends_lines_at_the_same_characters(end: str) -> None:
+    assert read(f"a: 1{end}b: 2").entries["b"].named.line == 2
+
+
+def test_a_byte_order_mark_takes_no_column() -> None:
+    assert "stacks/dev.yaml:1:4: " in refused("\ufeffa: ".encode() + b"\xff")
