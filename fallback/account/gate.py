@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import TYPE_CHECKING
 
-from fallback.errors import CallThrottled, Refused
+from fallback.errors import CallThrottled, WrongSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,10 +68,12 @@ class Gate:
 
 
 def read_concurrency(environ: Mapping[str, str]) -> int:
-    """Return FALLBACK_CONCURRENCY, or 16 if it is not set. Raise Refused if it is no such number."""
+    """Return FALLBACK_CONCURRENCY, or 16 if it is not set. Raise WrongSetting if it is no such number."""
     wanted = environ.get("FALLBACK_CONCURRENCY", "")
     if not wanted:
         return MOST
     if not wanted.isdigit() or int(wanted) == 0:
-        raise Refused(f"FALLBACK_CONCURRENCY: expected a whole number from 1, found {wanted!r}; correct or unset it")
+        raise WrongSetting(
+            f"FALLBACK_CONCURRENCY: expected a whole number from 1, found {wanted!r}; correct or unset it"
+        )
     return int(wanted)

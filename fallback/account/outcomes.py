@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fallback.account.transport import NotConnected, TransportError, Untrusted
+from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from fallback.account.transport import Response
     from fallback.errors import FallbackError
+
+_NOT_AUTHENTICATED = 20003  # https://www.twilio.com/docs/api/errors/20003
 
 
 class Unsuccessful(Exception):
@@ -46,27 +48,28 @@ def check_response(method: str, response: Response) -> None:
         raise ValueError("the package takes any such answer, a proxy's page too, for a deletion")
 
 
-def translate(what: str, hidden: Mapping[str, str], error: Exception) -> FallbackError:
+def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: str = "") -> FallbackError:
     """Return the AccountError that `error` means for a call, in a text that begins with `what`.
 
     It is Refused where a certificate is not trusted. Twilio's messages repeat what was sent, and any URL among it may
-    be a secret: the texts in `hidden` are replaced by the names that they have there.
+    be a secret: the texts in `hidden` are replaced by the names that they have there. `advice` says what to do where
+    Twilio does not accept the credentials.
     """
     if isinstance(error, Unsuccessful):
-        return _translate_answer(what, hidden, error)
+        return _translate_answer(what, hidden, error, advice)
     if isinstance(error, Untrusted):
         return Refused(
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
             "REQUESTS_CA_BUNDLE may name the authority that issued it"
         )
     if isinstance(error, NotConnected):
-        return CallNotSent(what, str(error))
+        return CallNotSent(what, str(error), is_immediate=isinstance(error, Unreachable))
     if isinstance(error, TransportError):
         return CallInDoubt(what, str(error))
     return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
 
 
-def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful) -> FallbackError:
+def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful, advice: str) -> FallbackError:
     meaning = error.meaning
     for text, name in hidden.items():
         meaning = meaning.replace(text, name)
@@ -74,7 +77,7 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful)
         return CallThrottled(what, error.retry_after)
     if error.status >= 500:
         return CallInDoubt(what, f"HTTP {error.status}: {meaning}")
-    return CallRefused(what, error.status, error.code, meaning)
+    return CallRefused(what, error.status, error.code, meaning, advice if error.code == _NOT_AUTHENTICATED else "")
 
 
 def _read_error(response: Response) -> Unsuccessful:

@@ -14,11 +14,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic as _now
 from typing import TYPE_CHECKING
 
 import stamina
 
-from fallback.errors import CallInDoubt, CallNotSent, CallThrottled, Refused
+from fallback.errors import CallInDoubt, CallNotSent, CallThrottled, WrongSetting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,12 +56,12 @@ class Patience:
 
 
 def read_patience(environ: Mapping[str, str]) -> Patience:
-    """The bounds with the deadline that FALLBACK_DEADLINE names, in seconds. Raises Refused if it is no number."""
+    """The bounds with the deadline that FALLBACK_DEADLINE names, in seconds. Raises WrongSetting if it is no number."""
     wanted = environ.get("FALLBACK_DEADLINE", "")
     if not wanted:
         return Patience()
     if not wanted.isdigit():
-        raise Refused(f"FALLBACK_DEADLINE: expected whole seconds, found {wanted!r}; correct or unset it")
+        raise WrongSetting(f"FALLBACK_DEADLINE: expected whole seconds, found {wanted!r}; correct or unset it")
     return Patience(deadline=float(wanted))
 
 
@@ -69,6 +70,7 @@ class Budget:
     """What all calls of a process may spend on trying again: successes earn 1, up to `most`."""
 
     most: int = 200
+    has_earned: bool = field(init=False, default=False)
     _left: int = field(init=False)
     _lock: Lock = field(init=False, default_factory=Lock)
 
@@ -78,6 +80,7 @@ class Budget:
     def earn(self) -> None:
         """A call succeeded."""
         with self._lock:
+            self.has_earned = True
             self._left = min(self.most, self._left + 1)
 
     def spend(self, cost: int) -> bool:
@@ -89,6 +92,7 @@ class Budget:
             return True
 
 
+_NO_NETWORK = 1.0
 _COST: dict[type[Exception], int] = {CallThrottled: 2, CallNotSent: 10, CallInDoubt: 10}
 
 
@@ -97,9 +101,16 @@ def tries(patience: Patience, budget: Budget) -> Iterator[AbstractContextManager
 
     A throttled call, one that was not sent and one in doubt are tried again, after Twilio's `Retry-After` where it
     gave one; whoever makes a call that may be in doubt looks it up inside the context. Other errors leave at once.
+
+    Where no call of the process has succeeded yet and nothing takes the connection, there is likely no network: that
+    leaves after `_NO_NETWORK` seconds, because somebody waits for it.
     """
+    start = _now()
 
     def again(error: Exception) -> bool | float:
+        is_unreachable = isinstance(error, CallNotSent) and error.is_immediate and not budget.has_earned
+        if is_unreachable and _now() - start >= _NO_NETWORK:
+            return False
         if type(error) not in _COST or not budget.spend(_COST[type(error)]):
             return False
         after = error.retry_after if isinstance(error, CallThrottled) else None

@@ -70,6 +70,13 @@ class Session:
         """Whether an API key opens the account, or the token of another account, and not its own token."""
         return self._credentials.username != self.account_sid
 
+    @property
+    def _advice(self) -> str:
+        """What to do where Twilio does not accept the credentials."""
+        by_key = self._credentials.username.startswith("SK")
+        names = "TWILIO_API_KEY and TWILIO_API_SECRET do" if by_key else "TWILIO_AUTH_TOKEN does"
+        return f"{names} not open account {self.account_sid}, or no longer: set the current one"
+
     def read(self, what: str, call: Callable[[Client], T]) -> T:
         """Return the answer of a call that changes nothing, and so may be repeated whatever became of it."""
         for attempt in tries(self.patience, self._budget):
@@ -128,7 +135,7 @@ class Session:
             try:
                 answer = call(self._make_client())
             except (Unsuccessful, TransportError, *_UNREADABLE) as error:
-                raise translate(what, hidden, error) from None
+                raise translate(what, hidden, error, self._advice) from None
         self._budget.earn()
         return answer
 

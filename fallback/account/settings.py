@@ -37,7 +37,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read everything. Raise NoCredentials, or Refused for a setting that cannot be used."""
+    """Read everything. Raise NoCredentials, or WrongSetting for a setting that cannot be used."""
     return Settings(
         read_credentials(environ), read_endpoint(environ), read_patience(environ), read_concurrency(environ)
     )

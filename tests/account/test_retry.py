@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from fallback.account import retry
 from fallback.account.retry import Budget, Patience, read_patience, tries
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, NotApplied, Refused
 
@@ -43,6 +44,29 @@ def test_a_deadline_ends_the_tries_before_their_number_does() -> None:
 
     assert made(CallNotSent("x", "refused"), Patience(tries=1000, deadline=0.05, first_wait=0.02, jitter=0)) < 10
     assert time.monotonic() - started < 5
+
+
+def test_without_a_network_the_first_call_ends_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the test goes on by as long as each wait would last at most."""
+    now = [0.0]
+    monkeypatch.setattr(retry, "_now", lambda: now[0])
+
+    def tell(error: AccountError, budget: Budget) -> float:
+        now[0] = 0.0
+        waits = iter([0.5, 0.7, 1.1, 1.9, 3.5, 6.7, 8.3, 8.3])
+        with pytest.raises(type(error)):  # noqa: PT012 -- the loop is what is tested
+            for attempt in tries(Patience(first_wait=0, longest_wait=0, jitter=0), budget):
+                with attempt:
+                    raise error
+                now[0] += next(waits)
+        return now[0]
+
+    earned = Budget()
+    earned.earn()
+
+    assert tell(CallNotSent("x", "refused", is_immediate=True), Budget()) <= 3
+    assert tell(CallNotSent("x", "late"), Budget()) > 10
+    assert tell(CallNotSent("x", "refused", is_immediate=True), earned) > 10
 
 
 def test_an_outage_spends_the_budget_of_the_whole_run_and_then_ends_at_once() -> None:
