@@ -151,8 +151,9 @@ class Accounts:
                 raise
             raise Refused(
                 f"stack {stack.name} belongs to account {stack.account} (`account` in its file), but "
-                f"TWILIO_ACCOUNT_SID names {owner}, whose credentials do not open it ({refusal.code}): set the credentials of "
-                f"{stack.account} or of the account that owns it, or select a stack of {owner}. Nothing was changed"
+                f"TWILIO_ACCOUNT_SID names {owner}, whose credentials do not open it ({refusal.code}): set the "
+                f"credentials of {stack.account} or of the account that owns it, or select a stack of {owner}. "
+                "Nothing was changed"
             ) from None
 
     def close(self) -> None:

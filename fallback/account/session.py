@@ -74,8 +74,8 @@ class Session:
     def _advice(self) -> str:
         """What to do where Twilio does not accept the credentials."""
         by_key = self._credentials.username.startswith("SK")
-        names = "TWILIO_API_KEY and TWILIO_API_SECRET do" if by_key else "TWILIO_AUTH_TOKEN does"
-        return f"{names} not open account {self.account_sid}, or no longer: set the current one"
+        names = "TWILIO_API_KEY and TWILIO_API_SECRET are" if by_key else "TWILIO_AUTH_TOKEN is"
+        return f"{names} wrong or expired for account {self.account_sid}: set the current one"
 
     def read(self, what: str, call: Callable[[Client], T]) -> T:
         """Return the answer of a call that changes nothing, and so may be repeated whatever became of it."""

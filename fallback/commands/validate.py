@@ -8,19 +8,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import STACKS, find_project, label_folder
+from fallback.commands.context import (
+    STACKS,
+    WrongUsage,
+    complete_stack,
+    exit_on_error,
+    find_project,
+    label_folder,
+    read_today,
+)
 from fallback.commands.problems import FORMATS, check_stacks, choose_exit
 from fallback.lint.docs import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fallback.commands.context import Project
     from fallback.stackfile import Folder
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--stack", "name", help="Check stacks/NAME.yaml only.")
+@click.option(
+    "-s", "--stack", "name", metavar="NAME", shell_complete=complete_stack, help="Check stacks/NAME.yaml only."
+)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--rules", is_flag=True, help="Print the rules, as docs/rules.md holds them, and end.")
@@ -34,20 +45,19 @@ def validate(files: tuple[Path, ...], name: str | None, form: str, *, strict: bo
         return
     if files and name is not None:
         raise click.UsageError("name files or a stack, not both")
-    project = find_project()
-    asked = _find_stacks_of_files(files) if files else _find_stacks(project.stacks, name)
-    report = check_stacks(asked, project.today, strict=strict)
+    with exit_on_error(form):
+        asked = _find_stacks_of_files(files) if files else _find_stacks(find_project(), name)
+    report = check_stacks(asked, read_today(), strict=strict)
     if text := FORMATS[form](report):
         click.echo(text)
     sys.exit(choose_exit(report.problems))
 
 
-def _find_stacks(folder: Folder, name: str | None) -> list[tuple[Folder, str]]:
-    names = folder.stacks() if name is None else [name]
+def _find_stacks(project: Project, name: str | None) -> list[tuple[Folder, str]]:
+    folder = project.stacks
+    names = folder.stacks() if name is None else [project.choose_stack(name)]
     if not names:
-        raise click.UsageError(
-            f"expected stack files in {folder.root.absolute()}, found none; go to the project's folder"
-        )
+        raise WrongUsage(f"expected stack files in {folder.root}, found none: write the first, for example prod.yaml")
     return [(folder, name) for name in names]
 
 
@@ -58,7 +68,7 @@ def _find_stacks_of_files(files: Sequence[Path]) -> list[tuple[Folder, str]]:
 def _find_stacks_of_file(file: Path) -> list[tuple[Folder, str]]:
     """The stacks that a file belongs to: its own, that of its folder, or, for a base, all of them."""
     if file.suffix != ".yaml":
-        raise click.UsageError(f"expected stack files (*.yaml), found {str(file)!r}")
+        raise WrongUsage(f"expected stack files (*.yaml), found {str(file)!r}: name files that end in .yaml")
     above = next((parent for parent in file.absolute().parents if parent.name == STACKS), file.absolute().parent)
     folder = label_folder(above)
     inside = file.absolute().relative_to(above)

@@ -69,17 +69,17 @@ def test_credentials_of_another_account_are_told_with_the_way_out() -> None:
 @pytest.mark.parametrize(
     ("environment", "advice"),
     [
-        ({}, "TWILIO_AUTH_TOKEN does not open account"),
+        ({}, "TWILIO_AUTH_TOKEN is wrong or expired for account"),
         (
             {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "s"},
-            "TWILIO_API_KEY and TWILIO_API_SECRET do not open account",
+            "TWILIO_API_KEY and TWILIO_API_SECRET are wrong or expired for account",
         ),
     ],
 )
 def test_a_wrong_token_of_the_right_account_is_told_in_twilios_words_and_with_its_variable(
     environment: dict[str, str], advice: str
 ) -> None:
-    with pytest.raises(CallRefused, match=f"20003: Authenticate .*: {advice} {ACCOUNT}, or no longer"):
+    with pytest.raises(CallRefused, match=f"20003: Authenticate .*: {advice} {ACCOUNT}: set the current"):
         Accounts(ENVIRONMENT | environment, answering(NO), QUICK).find_numbers(a_stack())
 
 
