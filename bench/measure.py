@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Self
 
 from fallback.emulator import Emulator
 from fallback.fields import FIELDS
-from tests.engine.project import Project, made
+from tests.engine.project import Project, make_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -252,7 +252,7 @@ def stacks(sizes: list[int], latencies: list[int | None], faults: list[str]) -> 
         for latency in latencies:
             slow = (f"* * always latency={latency}", *faults) if latency else tuple(faults)
             with tempfile.TemporaryDirectory() as name, account(size, Path(name), slow) as (emulator, process):
-                project = made(Path(name), emulator)
+                project = make_project(Path(name), emulator)
                 if latency is None:
                     yield Stack("empty", size, 0, project, process, _made_empty(project, size))
                 else:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from bench.measure import account, declared, interruptible, machine
-from tests.engine.project import made
+from tests.engine.project import make_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def seconds(size: int, backend: str) -> Iterator[tuple[str, float]]:
         account(size, Path(name), ("* * always latency=80",)) as (emulator, _),
         BACKENDS[backend][0](Path(name)) as where,
     ):
-        project = made(Path(name), emulator)
+        project = make_project(Path(name), emulator)
         inherited = {key: value for key, value in project.environment.items() if key not in AS_DOCUMENTED}
         whole = inherited | where | AS_DOCUMENTED | {"FALLBACK_DEADLINE": "60"}
         run = partial(_run, project)

@@ -4,19 +4,47 @@ Read it in this order:
 
     model       the nouns
     fields      THE field table: what a number's fields are called by Twilio, by Pulumi and in a stack file
-    webhook     how Twilio asks a handler, and how long
     values      one grammar for each kind of value: URL, text, SID, number
+    display     the one way to show a value to people; masking: what keeps passwords out of it
+    errors      what can go wrong, as one tree; notes: words beside a resource's row
+    webhook     how Twilio asks a handler, and for how long
     stackfile   stacks/<stack>.yaml -> desired
     lint        what may be wrong with a stack, and how bad it is
-    account     Twilio <-> live
-    plan        desired, live and recorded -> what to send, and what is refused
-    numbers     the number resource: what Pulumi records, and what is wrong with a declaration
-    provider    five short methods between Pulumi's engine and the account
-    resource    `PhoneNumber`, for people's own programs
-    program     the stack file as a Pulumi program
-    host        Pulumi's host for dynamic providers, with a seam in three places
+    account     Twilio <-> live: all the API calls
+    plan        desired, live and recorded -> changes, dangers, refusals
+    report      values worth reading -> text, JSON, annotations
+    numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
+                it is made true on the account (apply)
+    provider    translation between Pulumi's engine and `numbers`; its path is in every user's state
+    engine      `PhoneNumber`, the stack file as a Pulumi program, and every touch of Pulumi's SDK
+    program     `main`; its path is in users' `__main__.py`
+    host        Pulumi's host for dynamic providers, with three changes; its path is in users' `Pulumi.yaml`
     emulator    a Twilio account on this machine
-    cli         the command `fallback`; commands: its verbs
+    commands    the verbs of the command `fallback`, which `cli` puts together
+
+Data flows one way, from stack file and account over the plan to report and provider; `tests/test_imports.py` says
+which part may import which.
+
+Glossary (docs/glossary.md):
+
+    declared   what a stack file or a program says about a number, as written
+    desired    what is declared, with extends, vars, handlers, defaults and targets filled in: every managed field
+               has a value
+    recorded   what Pulumi's state holds
+    live       what Twilio reports now
+    drift      a managed field whose live value is not the declared one
+    group      fields that are declared together: voice, sms, status_callback, friendly_name or regulatory
+    managed    belongs to a declared group, so that a run may change it; the other groups of the number are left
+               alone
+    handler    what answers calls or messages: a URL with its fallback, a TwiML application, or a SIP trunk
+    fallback   what Twilio asks when the primary URL fails
+    target     what a file may name in place of a URL: a Studio Flow, a TwiML Bin, a Twilio Function or a Proxy
+               Service
+    adopt      start to manage a number that the account already has
+    buy        buy exactly the declared number; only with buy: true
+    keep       stop managing a number, which stays on the account as it is
+    release    give a number back to Twilio, which cannot be undone
+    emulator   a Twilio account on your own machine
 
 The public names below are loaded when they are first used: `import fallback` costs nothing.
 """

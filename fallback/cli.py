@@ -17,7 +17,7 @@ from fallback.commands.explain import explain
 from fallback.commands.plan import plan
 from fallback.commands.validate import validate
 from fallback.emulator.server.command import emulator
-from fallback.stackfile import schema_text
+from fallback.stackfile import format_schema
 
 _COMPLETION = """\b
 For completion of stacks and numbers put into your shell's start-up file:
@@ -59,7 +59,7 @@ def main(directory: Path | None) -> None:
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of a stack file, for editors: save it as stacks/stack.schema.json."""
-    click.echo(schema_text(), nl=False)
+    click.echo(format_schema(), nl=False)
 
 
 main.add_command(validate)

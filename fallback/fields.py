@@ -33,6 +33,7 @@ Kind = Literal["url", "sid", "method", "flag", "text"]
 
 NONE = "none"
 METHODS = ("GET", "POST")
+PRECEDENCE: tuple[Form, ...] = ("trunk", "application", "url")  # who answers, where several could
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,13 @@ def wire(field: Field, value: Value) -> Value:
 
 
 def form_of(group: Group, values: Mapping[str, object]) -> Form:
-    """The form of handler that answers for `group`: trunk before application before URL."""
-    for field in reversed(fields_of(group)):
-        if field.form in {"trunk", "application"} and values.get(field.name, NONE) != NONE:
-            return field.form
-    return "url"
+    """The form of handler that answers for `group`, by the fields' names."""
+    return _first({field.form for field in _deciding(group) if values.get(field.name, NONE) != NONE})
+
+
+def form_of_keys(group: Group, keys: Container[str]) -> Form:
+    """The form of handler that a stack file describes by writing these keys."""
+    return _first({field.form for field in _deciding(group) if field.key in keys})
 
 
 def managed_fields(managed: Container[str], values: Mapping[str, object]) -> tuple[Field, ...]:
@@ -121,6 +124,15 @@ def managed_fields(managed: Container[str], values: Mapping[str, object]) -> tup
     """
     forms = {group: form_of(group, values) for group in GROUPS}
     return tuple(field for field in FIELDS if field.group in managed and _owned(field, forms[field.group], values))
+
+
+def _deciding(group: Group) -> tuple[Field, ...]:
+    """The fields that name who answers in place of a URL."""
+    return tuple(field for field in fields_of(group) if field.form in {"trunk", "application"})
+
+
+def _first(forms: Container[Form | None]) -> Form:
+    return next((form for form in PRECEDENCE if form in forms), "url")
 
 
 def _owned(field: Field, form: Form, values: Mapping[str, object]) -> bool:

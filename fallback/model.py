@@ -107,9 +107,9 @@ def _name(secret: str) -> str:
 class Desired:
     """One number as the stack wants it: every field that its written groups own has a value.
 
-    `position` is where its entry was written. `origins` has where its values come from, by field and, for what the
-    entry itself writes, by group; a field whose text could not be taken has none. Two numbers are equal if the same
-    is wanted of them, whatever file and line wants it.
+    `position` is where its entry was written. `origins` has where the value of each field comes from; a field whose
+    text could not be taken has none. `group_origins` has where the entry writes each group. Two numbers are equal if
+    the same is wanted of them, whatever file and line wants it.
     """
 
     number: str
@@ -119,6 +119,7 @@ class Desired:
     buy: bool = False
     release: bool = False
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+    group_origins: Mapping[Group, Origin] = field(default_factory=dict, compare=False, repr=False)
     waivers: tuple[Waiver, ...] = field(default=(), compare=False, repr=False)
 
 

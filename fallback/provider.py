@@ -61,7 +61,7 @@ class PhoneNumberProvider(ResourceProvider):
         if texts := list_errors(recorded, declared):
             return CheckResult(declared, [CheckFailure("", text) for text in texts])
         desired = normalize_inputs(recorded, declared, os.environ.get("TWILIO_ACCOUNT_SID", ""))
-        apply.note_dropped_groups(recorded, desired)
+        apply.note_declaration(recorded, declared, desired)
         return CheckResult(desired, [])
 
     def diff(self, _id: str, _olds: Bag, _news: Bag) -> DiffResult:

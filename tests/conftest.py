@@ -1,32 +1,64 @@
-"""The table of tests/reliability, printed at the end of a run that wrote any of it."""
-
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.reliability.ledger import FOLDER, table
+import pytest
+
+from fallback.emulator import running
+from tests.seeds import seed_of
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fallback.emulator import Emulator
+
+pytest_plugins = ["tests.leftovers", "tests.reliability.summary"]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The workers of pytest-xdist inherit the variable; they are not those who made it."""
-    if not hasattr(config, "workerinput"):
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="ledger-")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs the real engine, which is what has a project for it."""
+    for item in items:
+        if "project" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.engine)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if lines := table(Path(os.environ[FOLDER])):
-        terminalreporter.section("what went wrong, and what was left of it")
-        for line in lines:
-            terminalreporter.write_line(line)
+@pytest.fixture
+def seed() -> dict[str, Any] | Path:
+    """The account that a test meets. A module with another account overrides this fixture and none of those below."""
+    first = {
+        "friendly_name": "Support line",
+        "voice_url": "https://demo.twilio.com/welcome/voice/",
+        "sms_url": "https://demo.twilio.com/welcome/sms/reply",
+    }
+    second = {"voice_url": "https://www.example.com/voice"}
+    return seed_of({"+15005550006": first, "+15005550007": second}, "+15005550010", "+15005550011")
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
+@pytest.fixture
+def switches() -> dict[str, str]:
+    """How the emulator reads what Twilio leaves open; overridden like `seed`."""
+    return {}
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """The faults that the emulator injects; overridden like `seed`."""
+    return []
+
+
+@pytest.fixture
+def emulator(seed: dict[str, Any] | Path, switches: dict[str, str], faults: list[str]) -> Iterator[Emulator]:
+    with running(seed, switches=switches, faults=faults) as served:
+        yield served
+
+
+@pytest.fixture
+def signed_in(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
+    """The emulator, as the account that the environment of this process names."""
+    for name in [name for name in os.environ if name.startswith("TWILIO_")]:
+        monkeypatch.delenv(name)
+    for name, value in {**emulator.environment, "FALLBACK_DEADLINE": "1"}.items():
+        monkeypatch.setenv(name, value)
+    return emulator

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from fallback.cli import main
-from fallback.emulator.server.serve import running
+from fallback.emulator import running
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fallback.fields import FIELDS, NONE, PARTNERS, Field, canonical, wire
+from fallback.fields import FIELDS, NONE, PARTNERS, PRECEDENCE, Field, Form, canonical, form_of, form_of_keys, wire
 
 BY_KIND = {
     "url": st.sampled_from([NONE, "https://a.example/v", "http://b.example/?x=1#rc=2"]),
@@ -43,3 +43,34 @@ def test_twilios_parameter_is_the_property_in_capitals() -> None:
 
 def test_a_url_and_its_fallback_are_partners_both_ways() -> None:
     assert {PARTNERS[PARTNERS[name]] == name for name in PARTNERS} == {True}
+
+
+AP, TK = "AP" + "0" * 32, "TK" + "0" * 32
+
+
+@pytest.mark.parametrize(
+    ("values", "form"),
+    [
+        ({}, "url"),
+        ({"voice_url": "https://a.example"}, "url"),
+        ({"voice_application_sid": NONE, "trunk_sid": NONE}, "url"),
+        ({"voice_url": "https://a.example", "voice_application_sid": AP}, "application"),
+        ({"voice_application_sid": AP, "trunk_sid": TK}, "trunk"),
+        ({"sms_application_sid": AP}, "url"),
+    ],
+)
+def test_a_trunk_answers_before_an_application_and_that_before_a_url(values: dict[str, str], form: Form) -> None:
+    assert form_of("voice", values) == form
+
+
+@pytest.mark.parametrize(
+    ("keys", "form"),
+    [(set(), "url"), ({"url", "method"}, "url"), ({"application"}, "application"), ({"trunk", "application"}, "trunk")],
+)
+def test_the_keys_that_a_file_writes_say_which_form_it_describes(keys: set[str], form: Form) -> None:
+    assert form_of_keys("voice", keys) == form
+    assert form_of_keys("friendly_name", keys) == "url"
+
+
+def test_every_form_has_its_rank() -> None:
+    assert {field.form for field in FIELDS} == {None, *PRECEDENCE}

@@ -12,17 +12,16 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 from fallback.account.accounts import Accounts
 from fallback.account.retry import Patience
-from fallback.emulator import running
 from fallback.fields import NONE
 from fallback.provider import PhoneNumberProvider
+from tests.seeds import seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fallback.emulator import Emulator
 
 NUMBER = "+15005550006"
-ACCOUNT = "AC" + "1" * 32
 URLS = st.sampled_from(["https://a.example.com/x", "https://b.example.com/x", "https://u:p@c.example.com/x?a=b@c"])
 FALLBACKS = st.sampled_from([NONE, "https://d.example.com/x", "https://u:p@e.example.com/x?a=b@c"])
 METHODS = st.sampled_from(["GET", "POST"])
@@ -52,10 +51,9 @@ DECLARATIONS = st.builds(
 )
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": {NUMBER: {}}}]}) as served:
-        yield served
+@pytest.fixture
+def seed() -> dict[str, Any]:
+    return seed_of({NUMBER: {}})
 
 
 @pytest.fixture

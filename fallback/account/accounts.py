@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from fallback.account.numbers import Numbers
+from fallback.account.retry import Clock
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts
@@ -85,17 +86,22 @@ class Survey:
 class Accounts:
     """The accounts that a process asks, each opened once with the credentials of `environ`, for all threads.
 
-    `environ` is read when the first account is opened. `transport` stands in for the network, and `patience` for what
-    the environment says of it.
+    `environ` is read when the first account is opened. `transport` stands in for the network, `patience` for what the
+    environment says of it, and `clock` for the time.
     """
 
     def __init__(
-        self, environ: Mapping[str, str], transport: Transport | None = None, patience: Patience | None = None
+        self,
+        environ: Mapping[str, str],
+        transport: Transport | None = None,
+        patience: Patience | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self._environ = environ
         self._http = HttpTransport()
         self._transport = transport or self._http
         self._patience = patience
+        self._clock = clock or Clock()
         self._lock = Lock()
         self._settings: Settings | None = None
         self._opened: dict[str, Account] = {}
@@ -117,7 +123,7 @@ class Accounts:
             settings = self._get_settings()
             sid = sid or settings.credentials.account_sid
             if sid not in self._opened:
-                self._opened[sid] = Account(Session(settings, sid, self._transport))
+                self._opened[sid] = Account(Session(settings, sid, self._transport, self._clock))
             return self._opened[sid]
 
     def find_numbers(self, stack: Stack) -> Mapping[str, Live]:

@@ -1,4 +1,4 @@
-"""Which URL each of Twilio's API hosts has.
+"""Which URL each of Twilio's API hosts has, and that no other URL is asked.
 
 Every API has a host of its own, and the `twilio` package builds absolute URLs with them:
 `https://monitor.twilio.com/v1/Events`. TWILIO_API_BASE_URL stands for all of them, so that a client that is pointed
@@ -23,6 +23,14 @@ HOSTS = ("api", "messaging", "monitor", "serverless", "serverless-upload", "trun
 _AT_ROOT = ("api", "monitor")
 
 
+class Elsewhere(Exception):
+    """A URL is at none of the places where Twilio's APIs are."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__()
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where Twilio's APIs are: at Twilio, or below `base` if there is one."""
@@ -36,12 +44,17 @@ class Endpoint:
         return self.base if host in _AT_ROOT else f"{self.base}/{host}.twilio.com"
 
     def route(self, url: str) -> str:
-        """Return the URL to ask in place of `url`, which the package built."""
+        """Return the URL to ask in place of `url`, which the package built or an answer named as the next page.
+
+        Raise Elsewhere for any other address: the credentials would go there.
+        """
         for host in HOSTS:
             origin = f"https://{host}.twilio.com/"
             if url.startswith(origin):
                 return f"{self.locate(host)}/{url.removeprefix(origin)}"
-        return url
+        if self.base and url.startswith(f"{self.base}/"):
+            return url
+        raise Elsewhere(url)
 
 
 def read_endpoint(environ: Mapping[str, str]) -> Endpoint:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fallback.account.paging import Page
+    from fallback.account.paging import Pages
     from fallback.model import Live
 
 FEW = 3  # as many looks cost less than a page
@@ -32,17 +32,15 @@ class Inventory:
     """The numbers of one account, for all threads of a process: each is asked for once, and writes are kept.
 
     What a write brought is never replaced by an answer that may be older. Changes that others make in the meantime
-    are not seen. `page` and `look` ask the account; whatever they raise leaves `find` and nothing is remembered.
+    are not seen. `pages` and `look` ask the account; whatever they raise leaves `find` and nothing is remembered.
     """
 
-    def __init__(self, page: Callable[[str | None], Page[Live]], look: Callable[[str], Live | None]) -> None:
-        self._page = page
+    def __init__(self, pages: Pages[Live], look: Callable[[str], Live | None]) -> None:
+        self._pages = pages
         self._look = look
         self._lock = Lock()
         self._known: dict[str, Live | None] = {}  # None: there is no such number
-        self._pages = 0
         self._looks = 0
-        self._following: str | None = None
 
     def find(self, number: str, *, wanted: int | None = None) -> Live | None:
         """The number as it is on the account, or None. `wanted`: how many will be asked for, if that is known."""
@@ -51,7 +49,7 @@ class Inventory:
             while number not in self._known and self._is_page_due(few=few):
                 self._read_page()
             # One page is the whole truth of one moment. Several may miss a number while others come and go.
-            if number in self._known or (self._pages == 1 and self._is_complete):
+            if number in self._known or (self._pages.count == 1 and self._pages.is_complete):
                 return self._known.get(number)
             self._looks += 1
         found = self._look(number)
@@ -64,9 +62,9 @@ class Inventory:
         None reads the list to its end.
         """
         with self._lock:
-            while not self._is_complete and (most_pages is None or self._pages < most_pages):
+            while not self._pages.is_complete and (most_pages is None or self._pages.count < most_pages):
                 self._read_page()
-            return [live for live in self._known.values() if live], self._is_complete
+            return [live for live in self._known.values() if live], self._pages.is_complete
 
     def remember(self, live: Live) -> Live:
         """Keeps what a write, or a newer answer, says of a number, and returns it."""
@@ -79,17 +77,10 @@ class Inventory:
         with self._lock:
             self._known[number] = None
 
-    @property
-    def _is_complete(self) -> bool:
-        return self._pages > 0 and self._following is None
-
     def _is_page_due(self, *, few: bool) -> bool:
-        allowed = self._pages + FEW if few or self._pages else 0
-        return not self._is_complete and self._looks >= allowed
+        allowed = self._pages.count + FEW if few or self._pages.count else 0
+        return not self._pages.is_complete and self._looks >= allowed
 
     def _read_page(self) -> None:
-        page = self._page(self._following)
-        for live in page.records:
+        for live in self._pages.read():
             self._known.setdefault(live.number, live)
-        self._pages += 1
-        self._following = page.following

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.inventory import Inventory
+from fallback.account.paging import Pages
 from fallback.errors import CallRefused
 from fallback.fields import BY_NAME, FIELDS, NONE, canonical, wire
 from fallback.model import Live
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from twilio.rest import Client
 
-    from fallback.account.paging import Page
     from fallback.account.session import Session
     from fallback.fields import Value
 
@@ -30,7 +29,9 @@ class Numbers:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._inventory = Inventory(self._read_page, self._look_up)
+        what = f"listing the numbers of account {session.account_sid}"
+        pages = Pages(what, lambda address: session.read_page(what, self._resource, parse_number, address))
+        self._inventory = Inventory(pages, self._look_up)
 
     def find(self, number: str) -> Live | None:
         """Return the number as it is on the account; None if the account has no such number."""
@@ -47,15 +48,7 @@ class Numbers:
 
     def fetch(self, number: str, sid: str) -> Live | None:
         """Return the number behind `sid`, asked for by itself; None only if Twilio says that there is none (20404)."""
-        try:
-            live = self._session.read(
-                f"{number}: fetching {sid}", lambda client: parse_number(self._resource(client)(sid).fetch())
-            )
-        except CallRefused as refusal:
-            if refusal.code == 20404:
-                return None
-            raise
-        return self._inventory.remember(live)
+        return self._fetch(number, sid)
 
     def wait_for(self, number: str, sid: str) -> Live | None:
         """Return the number behind `sid`, which was not found; None when Twilio keeps saying that there is none.
@@ -63,11 +56,7 @@ class Numbers:
         A number that was bought a moment ago may be missing for some seconds:
         https://github.com/twilio/terraform-provider-twilio/issues/124.
         """
-        for pause in self._session.patience.polls():
-            time.sleep(pause)
-            if live := self.fetch(number, sid):
-                return live
-        return None
+        return self._session.poll(lambda until: self._fetch(number, sid, until))
 
     def buy(self, number: str, values: Mapping[str, Value]) -> Live:
         """Buy exactly `number` with `values` in the same call. The caller has looked for it first.
@@ -78,7 +67,7 @@ class Numbers:
         live = self._session.write(
             f"{number}: buying it",
             lambda client: parse_number(self._resource(client).create(phone_number=number, **_keywords(values))),
-            lambda: self._wait_for_purchase(number),
+            lambda until: self._session.poll(lambda until: self._look_up(number, until), until),
             _name_urls(values),
         )
         return self._inventory.remember(live)
@@ -86,8 +75,8 @@ class Numbers:
     def change(self, live: Live, values: Mapping[str, Value]) -> Live:
         """Send `values` in one call and return the number as Twilio answers, or reports if the answer was lost."""
 
-        def find_changed() -> Live | None:
-            now = self.fetch(live.number, live.sid)
+        def find_changed(until: float) -> Live | None:
+            now = self._fetch(live.number, live.sid, until)
             return now if now and all(now.fields[name] == value for name, value in values.items()) else None
 
         changed = self._session.write(
@@ -103,25 +92,26 @@ class Numbers:
         self._session.write(
             f"{live.number}: releasing it",
             lambda client: bool(self._resource(client)(live.sid).delete()),
-            lambda: True if self.fetch(live.number, live.sid) is None else None,
+            lambda until: True if self._fetch(live.number, live.sid, until) is None else None,
         )
         self._inventory.forget(live.number)
 
-    def _wait_for_purchase(self, number: str) -> Live | None:
-        for pause in self._session.patience.polls():
-            time.sleep(pause)
-            if live := self._look_up(number):
-                return live
-        return None
+    def _fetch(self, number: str, sid: str, until: float | None = None) -> Live | None:
+        try:
+            live = self._session.read(
+                f"{number}: fetching {sid}", lambda client: parse_number(self._resource(client)(sid).fetch()), until
+            )
+        except CallRefused as refusal:
+            if refusal.code == 20404:
+                return None
+            raise
+        return self._inventory.remember(live)
 
-    def _look_up(self, number: str) -> Live | None:
+    def _look_up(self, number: str, until: float | None = None) -> Live | None:
         """Return the number, asked for by its name. The list's filter matches parts of numbers too."""
-        listed = self._session.read_list(f"{number}: looking for it", self._resource, parse_number, phone_number=number)
+        what = f"{number}: looking for it"
+        listed = self._session.read_list(what, self._resource, parse_number, until=until, phone_number=number)
         return next((live for live in listed if live.number == number), None)
-
-    def _read_page(self, address: str | None) -> Page[Live]:
-        what = f"listing the numbers of account {self._session.account_sid}"
-        return self._session.read_page(what, self._resource, parse_number, address)
 
     def _resource(self, client: Client) -> Any:
         return client.api.v2010.accounts(self._session.account_sid).incoming_phone_numbers

@@ -13,10 +13,14 @@ A call ends in one of five ways, and what may be done next depends on nothing el
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from fallback.account.endpoint import Elsewhere
 from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
+from fallback.masking import mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,12 +55,17 @@ def check_response(method: str, response: Response) -> None:
 def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: str = "") -> FallbackError:
     """Return the AccountError that `error` means for a call, in a text that begins with `what`.
 
-    It is Refused where a certificate is not trusted. Twilio's messages repeat what was sent, and any URL among it may
-    be a secret: the texts in `hidden` are replaced by the names that they have there. `advice` says what to do where
-    Twilio does not accept the credentials.
+    It is Refused where a certificate is not trusted and where a page lies elsewhere. Twilio's messages repeat what was
+    sent, and any URL among it may be a secret: the texts in `hidden` are replaced by the names that they have there.
+    `advice` says what to do where Twilio does not accept the credentials.
     """
     if isinstance(error, Unsuccessful):
         return _translate_answer(what, hidden, error, advice)
+    if isinstance(error, Elsewhere):
+        return Refused(
+            f"{what}: expected the next page at the address of the API, found {mask(error.url[:200])!r} in the answer; "
+            "nothing was sent there: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
+        )
     if isinstance(error, Untrusted):
         return Refused(
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
@@ -84,8 +93,22 @@ def _read_error(response: Response) -> Unsuccessful:
     body = _read_object(response.text)
     code = body.get("code") or response.status
     meaning = body.get("message") or body.get("detail") or body.get("title") or ""
-    retry_after = response.headers.get("retry-after", "")
-    return Unsuccessful(response.status, code, str(meaning), float(retry_after) if retry_after.isdigit() else None)
+    return Unsuccessful(response.status, code, str(meaning), _read_pause(response.headers.get("retry-after", "")))
+
+
+def _read_pause(text: str) -> float | None:
+    """Return the seconds that a `Retry-After` asks for, which may be a number or a date; None for anything else.
+
+    https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3
+    """
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return max(0.0, (date - datetime.now(UTC)).total_seconds())
 
 
 def _read_object(text: str) -> dict[str, Any]:

@@ -7,34 +7,48 @@ a thousand numbers during an outage: so all calls of a process draw on one budge
 failures empty. When it is empty, the next failure is final: an outage ends the run instead of being made worse.
 The numbers are those of the AWS SDKs' standard mode, scaled to a tool whose runs are a thousand calls, not a million:
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+
+No pause goes past the deadline. Where Twilio's `Retry-After` would, the call fails at once: waiting less is no use.
+
+Rejected: stamina and tenacity. What is left for them is the loop itself, and they hide the pause, which has to
+fit into a deadline that several calls share.
 """
 
 from __future__ import annotations
 
-import logging
+import random
+import time
 from dataclasses import dataclass, field
+from itertools import count
 from threading import Lock
-from time import monotonic as _now
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-import stamina
-
-from fallback.errors import CallInDoubt, CallNotSent, CallThrottled, WrongSetting
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallThrottled, WrongSetting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Mapping
 
-# Without a handler of its own, the library's word on each retry would go to standard error.
-logging.getLogger("stamina").addHandler(logging.NullHandler())
+T = TypeVar("T")
+
+
+class Clock:
+    """The time in seconds, and pauses. Tests hand in one that does not wait."""
+
+    def now(self) -> float:
+        """Return a time that only ever grows."""
+        return time.monotonic()
+
+    def pause(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """The bounds for one call; times are in seconds.
+    """The bounds of one operation; times are in seconds.
 
-    `call` is for a single try. The package waits for ever by default; Twilio answers in well under a second, and a
-    page of 1,000 takes longer.
+    A try begins within `deadline` and takes at most `call`. The package waits for ever by default; Twilio answers in
+    well under a second, and a page of 1,000 takes longer.
     """
 
     tries: int = 8
@@ -45,7 +59,7 @@ class Patience:
     jitter: float = 0.3
 
     def polls(self) -> tuple[float, ...]:
-        """The pauses before each look for what may be on its way: at once, then longer and longer.
+        """Return the pauses before each look for what may be on its way: at once, then longer and longer.
 
         They take an eighth of the deadline: 7.5 seconds of 60. A new number was missing for about five.
         """
@@ -54,9 +68,21 @@ class Patience:
             pauses.append(0.5 * 2 ** (len(pauses) - 1))
         return tuple(pauses)
 
+    def pause_after(self, tries: int, error: AccountError, left: float) -> float | None:
+        """Return how long to wait after a try that failed; None if there is to be no other.
+
+        `left` is what is left until the deadline.
+        """
+        if tries >= self.tries or left <= 0:
+            return None
+        if isinstance(error, CallThrottled) and error.retry_after is not None:
+            return error.retry_after if error.retry_after <= left else None
+        growing = min(self.longest_wait, self.first_wait * 2.0 ** min(tries - 1, 32))
+        return min(growing + random.uniform(0, self.jitter), left)  # noqa: S311 -- spreads calls, guards nothing
+
 
 def read_patience(environ: Mapping[str, str]) -> Patience:
-    """The bounds with the deadline that FALLBACK_DEADLINE names, in seconds. Raises WrongSetting if it is no number."""
+    """Return the bounds with the deadline of FALLBACK_DEADLINE, in seconds. Raise WrongSetting if it is no number."""
     wanted = environ.get("FALLBACK_DEADLINE", "")
     if not wanted:
         return Patience()
@@ -96,33 +122,28 @@ _NO_NETWORK = 1.0
 _COST: dict[type[Exception], int] = {CallThrottled: 2, CallNotSent: 10, CallInDoubt: 10}
 
 
-def tries(patience: Patience, budget: Budget) -> Iterator[AbstractContextManager[object]]:
-    """Contexts to make one call in, one for each try: `for attempt in …: with attempt: return call()`.
+def retry(attempt: Callable[[], T], patience: Patience, budget: Budget, clock: Clock, until: float) -> T:
+    """Return what `attempt` returns, tried again as far as the bounds go. `until` is the deadline.
 
     A throttled call, one that was not sent and one in doubt are tried again, after Twilio's `Retry-After` where it
-    gave one; whoever makes a call that may be in doubt looks it up inside the context. Other errors leave at once.
+    gave one; whoever makes a call that may be in doubt looks it up inside `attempt`. Other errors leave at once.
 
-    Where no call of the process has succeeded yet and nothing takes the connection, there is likely no network: that
+    Where no call of the process has succeeded yet and nothing takes the connection, there is likely no network. That
     leaves after `_NO_NETWORK` seconds, because somebody waits for it.
     """
-    start = _now()
+    start = clock.now()
+    for tries in count(1):
+        try:
+            return attempt()
+        except (CallThrottled, CallNotSent, CallInDoubt) as error:
+            pause = patience.pause_after(tries, error, until - clock.now())
+            if _is_unreachable(error, budget) and clock.now() - start >= _NO_NETWORK:
+                raise
+            if pause is None or not budget.spend(_COST[type(error)]):
+                raise
+        clock.pause(pause)
+    raise AssertionError("the last try returns or raises")
 
-    def again(error: Exception) -> bool | float:
-        is_unreachable = isinstance(error, CallNotSent) and error.is_immediate and not budget.has_earned
-        if is_unreachable and _now() - start >= _NO_NETWORK:
-            return False
-        if type(error) not in _COST or not budget.spend(_COST[type(error)]):
-            return False
-        after = error.retry_after if isinstance(error, CallThrottled) else None
-        return True if after is None else after
 
-    return iter(
-        stamina.retry_context(
-            on=again,
-            attempts=patience.tries,
-            timeout=patience.deadline,
-            wait_initial=patience.first_wait,
-            wait_max=patience.longest_wait,
-            wait_jitter=patience.jitter,
-        )
-    )
+def _is_unreachable(error: AccountError, budget: Budget) -> bool:
+    return isinstance(error, CallNotSent) and error.is_immediate and not budget.has_earned

@@ -30,12 +30,13 @@ from twilio.http import HttpClient
 from twilio.http.response import Response as PackageResponse
 from twilio.rest import Client
 
+from fallback.account.endpoint import Elsewhere
 from fallback.account.gate import Gate
 from fallback.account.outcomes import Unsuccessful, check_response, translate
-from fallback.account.paging import PAGE_SIZE, Page, read_all
-from fallback.account.retry import Budget, tries
+from fallback.account.paging import PAGE_SIZE, Page, Pages
+from fallback.account.retry import Budget, Clock, retry
 from fallback.account.transport import Request, TransportError
-from fallback.errors import CallInDoubt, CallRefused
+from fallback.errors import AccountError, CallInDoubt, CallRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,12 +57,13 @@ class Session:
     Every method raises an AccountError, or Refused where nothing may be sent.
     """
 
-    def __init__(self, settings: Settings, account_sid: str, transport: Transport) -> None:
+    def __init__(self, settings: Settings, account_sid: str, transport: Transport, clock: Clock | None = None) -> None:
         self.account_sid = account_sid
         self.patience = settings.patience
         self._credentials = settings.credentials
         self._endpoint = settings.endpoint
         self._transport = transport
+        self._clock = clock or Clock()
         self._budget = Budget()
         self._gate = Gate(settings.concurrency)
 
@@ -77,12 +79,12 @@ class Session:
         names = "TWILIO_API_KEY and TWILIO_API_SECRET are" if by_key else "TWILIO_AUTH_TOKEN is"
         return f"{names} wrong or expired for account {self.account_sid}: set the current one"
 
-    def read(self, what: str, call: Callable[[Client], T]) -> T:
-        """Return the answer of a call that changes nothing, and so may be repeated whatever became of it."""
-        for attempt in tries(self.patience, self._budget):
-            with attempt:
-                return self._call(what, call, {})
-        raise AssertionError("the last try returns or raises")
+    def read(self, what: str, call: Callable[[Client], T], until: float | None = None) -> T:
+        """Return the answer of a call that changes nothing, and so may be repeated whatever became of it.
+
+        `until` is the deadline of the operation that it is a part of, if it is one.
+        """
+        return self._retry(lambda: self._call(what, call, {}), until)
 
     def read_page(
         self,
@@ -90,6 +92,8 @@ class Session:
         resource: Callable[[Client], Any],
         parse: Callable[[Any], T],
         address: str | None = None,
+        *,
+        until: float | None = None,
         **filters: Any,
     ) -> Page[T]:
         """Read one page of a list: the first one that `filters` ask for, or the one at `address`."""
@@ -99,42 +103,84 @@ class Session:
             page = records.get_page(address) if address else records.page(page_size=PAGE_SIZE, **filters)
             return Page([parse(record) for record in page], page.next_page_url)
 
-        return self.read(what, ask)
+        return self.read(what, ask, until)
 
     def read_list(
-        self, what: str, resource: Callable[[Client], Any], parse: Callable[[Any], T], **filters: Any
+        self,
+        what: str,
+        resource: Callable[[Client], Any],
+        parse: Callable[[Any], T],
+        *,
+        until: float | None = None,
+        **filters: Any,
     ) -> list[T]:
-        """Read a list to its end."""
-        return read_all(lambda address: self.read_page(what, resource, parse, address, **filters))
+        """Read a list to its end, which must come before the deadline."""
+        until = self._set_deadline() if until is None else until
+        pages = Pages(what, lambda address: self.read_page(what, resource, parse, address, until=until, **filters))
+        records = [*pages.read()]
+        while not pages.is_complete:
+            if self._clock.now() > until:
+                raise CallInDoubt(what, "the list did not end before the deadline")
+            records += pages.read()
+        return records
 
     def write(
         self,
         what: str,
         call: Callable[[Client], T],
-        find: Callable[[], T | None],
+        find: Callable[[float], T | None],
         hidden: Mapping[str, str] | None = None,
     ) -> T:
         """Return the result of a write. If its answer is lost, `find` is called before it is sent again.
 
-        `find` returns the result if the write has happened. `hidden` names texts that no message may show.
+        `find` returns the result if the write has happened. It is given a deadline of its own, half as long as the
+        write's, because a write that ends in doubt with its last try is looked up as well. `hidden` names texts that
+        no message may show.
         """
         doubtful = False
-        for attempt in tries(self.patience, self._budget):
-            with attempt:
-                try:
-                    return self._call(what, call, hidden or {})
-                except (CallInDoubt, CallRefused) as error:
-                    doubtful = doubtful or isinstance(error, CallInDoubt)
-                    if doubtful and (result := find()) is not None:
-                        return result
-                    raise
-        raise AssertionError("the last try returns or raises")
+
+        def attempt() -> T:
+            nonlocal doubtful
+            try:
+                return self._call(what, call, hidden or {})
+            except (CallInDoubt, CallRefused) as error:
+                doubtful = doubtful or isinstance(error, CallInDoubt)
+                if doubtful and (result := self._look(find)) is not None:
+                    return result
+                raise
+
+        try:
+            return self._retry(attempt)
+        except _LookFailed as failed:
+            raise failed.error from None
+
+    def _look(self, find: Callable[[float], T | None]) -> T | None:
+        try:
+            return find(self._set_deadline(0.5))
+        except AccountError as error:
+            raise _LookFailed(error) from None
+
+    def poll(self, find: Callable[[float], T | None], until: float | None = None) -> T | None:
+        """Return what `find` finds: at once, or while it may be on its way; None if it does not come."""
+        until = self._set_deadline() if until is None else until
+        for pause in self.patience.polls():
+            self._clock.pause(pause)
+            if (result := find(until)) is not None:
+                return result
+        return None
+
+    def _retry(self, attempt: Callable[[], T], until: float | None = None) -> T:
+        deadline = self._set_deadline() if until is None else until
+        return retry(attempt, self.patience, self._budget, self._clock, deadline)
+
+    def _set_deadline(self, share: float = 1) -> float:
+        return self._clock.now() + self.patience.deadline * share
 
     def _call(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
         with self._gate.passed():
             try:
                 answer = call(self._make_client())
-            except (Unsuccessful, TransportError, *_UNREADABLE) as error:
+            except (Unsuccessful, TransportError, Elsewhere, *_UNREADABLE) as error:
                 raise translate(what, hidden, error, self._advice) from None
         self._budget.earn()
         return answer
@@ -153,6 +199,14 @@ class Session:
         response = self._transport(replace(request, url=url, seconds=self.patience.call))
         check_response(request.method, response)
         return PackageResponse(response.status, response.text, response.headers)
+
+
+class _LookFailed(Exception):
+    """Whether a write has happened could not be found out, so it must not be sent again."""
+
+    def __init__(self, error: AccountError) -> None:
+        self.error = error
+        super().__init__()
 
 
 class _PackageTransport(HttpClient):  # type: ignore[misc]  # the package has no types

@@ -23,8 +23,8 @@ from fallback.display import defuse
 from fallback.errors import FallbackError, InvalidStackFile, WrongSetting
 from fallback.report.documents import dump_json
 from fallback.report.problems.document import describe_problem
-from fallback.stackfile import Folder, checked
-from fallback.stackfile.wording import did_you_mean
+from fallback.stackfile import Folder, load_stack
+from fallback.stackfile.text.wording import Unknown, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from fallback.model import Stack
-    from fallback.stackfile import Checked
+    from fallback.stackfile import StackFile
 
 STACKS = "stacks"
 _PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
@@ -65,17 +65,17 @@ class Project:
         """The folder of its stack files."""
         return label_folder(self.root / STACKS)
 
-    def check(self, name: str, *, errors_only: bool = False) -> Checked:
+    def check(self, name: str, *, errors_only: bool = False) -> StackFile:
         """One stack and what is wrong with it."""
-        return checked(self.stacks, name, self.today, errors_only=errors_only)
+        return load_stack(self.stacks, name, self.today, errors_only=errors_only)
 
     def load(self, name: str) -> Stack:
         """One stack without errors. Raises `InvalidStackFile`."""
-        return self.check(name, errors_only=True).accepted()
+        return self.check(name, errors_only=True).accept()
 
     def choose_stack(self, name: str | None) -> str:
         """The stack that is named; else the only one, or the one that is selected in Pulumi. Raises `WrongUsage`."""
-        names = self.stacks.stacks()
+        names = self.stacks.list_stacks()
         if name in names:
             return str(name)
         if name is not None:
@@ -94,7 +94,7 @@ class Project:
     def list_declared(self, account: str, known: Stack) -> set[str]:
         """The numbers that any stack of an account declares. A stack that cannot be read counts as far as it can be."""
         declared = set(known.numbers)
-        for name in self.stacks.stacks():
+        for name in self.stacks.list_stacks():
             stack = None if name == known.name else self.check(name, errors_only=True).stack
             declared |= set(stack.numbers) if stack and stack.account == account else set()
         return declared
@@ -102,7 +102,7 @@ class Project:
     def _describe_missing(self, name: str, names: list[str]) -> str:
         if (self.root / STACKS / f"{name}.yml").is_file():
             return f"expected {STACKS}/{name}.yaml, found {STACKS}/{name}.yml: rename it"
-        hint = did_you_mean(name, names) or ": write it, or name another stack"
+        hint = suggest(Unknown(name, names)) or ": write it, or name another stack"
         return f"expected the file of stack {name!r} in {self.root / STACKS}, found none{hint}"
 
 
@@ -170,7 +170,7 @@ def complete_stack(_context: click.Context, _parameter: click.Parameter, typed: 
     from click.shell_completion import CompletionItem  # noqa: PLC0415 -- for shells that complete, and no one else
 
     try:
-        names = find_project().stacks.stacks()
+        names = find_project().stacks.list_stacks()
     except FallbackError:
         return []
     return [CompletionItem(name) for name in names if name.startswith(typed)]
@@ -182,7 +182,7 @@ def complete_number(context: click.Context, _parameter: click.Parameter, typed: 
 
     try:
         project = find_project()
-        names = [context.params["name"]] if context.params.get("name") else project.stacks.stacks()
+        names = [context.params["name"]] if context.params.get("name") else project.stacks.list_stacks()
         stacks = [project.check(name, errors_only=True).stack for name in names]
     except FallbackError:
         return []

@@ -11,13 +11,13 @@ from fallback.commands.context import WrongUsage, complete_number, complete_stac
 from fallback.commands.problems import choose_exit, report_problems
 from fallback.report.explanation import render_explanation
 from fallback.report.problems.text import render_problems
-from fallback.stackfile.wording import did_you_mean
+from fallback.stackfile.text.wording import Unknown, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fallback.model import Desired, Problem
-    from fallback.stackfile import Checked, Folder
+    from fallback.stackfile import Folder, StackFile
 
 
 @click.command()
@@ -37,7 +37,7 @@ def explain(number: str, name: str | None) -> None:
     """
     with exit_on_error():
         project = find_project()
-        names = [project.choose_stack(name)] if name is not None else project.stacks.stacks()
+        names = [project.choose_stack(name)] if name is not None else project.stacks.list_stacks()
         stacks = [project.check(each) for each in names]
         for stack in stacks:
             if stack.stack and number in stack.stack.numbers:
@@ -45,25 +45,25 @@ def explain(number: str, name: str | None) -> None:
         _refuse_number(number, stacks, project.stacks)
 
 
-def _explain_number(desired: Desired, stack: Checked, folder: Folder) -> NoReturn:
+def _explain_number(desired: Desired, stack: StackFile, folder: Folder) -> NoReturn:
     report = report_problems([stack], _find_problems_of(desired, stack), [folder])
     click.echo(render_explanation(desired, stack.name))
     click.echo(f"\n{render_problems(report)}" if report.problems else "\nnothing to say against it")
     sys.exit(choose_exit(report.problems))
 
 
-def _refuse_number(number: str, stacks: Sequence[Checked], folder: Folder) -> NoReturn:
+def _refuse_number(number: str, stacks: Sequence[StackFile], folder: Folder) -> NoReturn:
     report = report_problems(stacks, [problem for stack in stacks for problem in stack.errors], [folder])
     if report.problems:
         click.echo(render_problems(report), err=True)
     declared = {each for stack in stacks if stack.stack for each in stack.stack.numbers}
-    hint = did_you_mean(number, declared) or ": `fallback validate` shows what is read"
+    hint = suggest(Unknown(number, declared)) or ": `fallback validate` shows what is read"
     raise WrongUsage(f"expected a number of a stack, found {number!r}{hint}")
 
 
-def _find_problems_of(desired: Desired, stack: Checked) -> list[Problem]:
+def _find_problems_of(desired: Desired, stack: StackFile) -> list[Problem]:
     """The problems of this number: in its entry, or where its values come from."""
-    origins = list(desired.origins.values())
+    origins = [*desired.origins.values(), *desired.group_origins.values()]
     places = {desired.position, *(origin.position for origin in origins)}
     places |= {origin.head.position for origin in origins if origin.head}
     entry = f"numbers.{desired.number}"

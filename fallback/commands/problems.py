@@ -13,7 +13,7 @@ from fallback.report.problems import CheckedStack, ProblemReport
 from fallback.report.problems.document import describe_problems
 from fallback.report.problems.github import render_annotations
 from fallback.report.problems.text import render_problems
-from fallback.stackfile import checked
+from fallback.stackfile import load_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fallback.model import Problem
     from fallback.report.problems import Lines
-    from fallback.stackfile import Checked, Folder
+    from fallback.stackfile import Folder, StackFile
 
 FORMATS: dict[str, Callable[[ProblemReport], str]] = {
     "text": render_problems,
@@ -32,7 +32,7 @@ FORMATS: dict[str, Callable[[ProblemReport], str]] = {
 
 def check_stacks(asked: Sequence[tuple[Folder, str]], today: date, *, strict: bool = False) -> ProblemReport:
     """What is wrong with some stacks, each named with its folder, as of a day. `strict` takes warnings for errors."""
-    stacks = [checked(folder, name, today) for folder, name in asked]
+    stacks = [load_stack(folder, name, today) for folder, name in asked]
     problems = {problem for stack in stacks for problem in stack.problems}
     problems |= set(_find_between(asked, stacks, today))
     if strict:
@@ -40,7 +40,9 @@ def check_stacks(asked: Sequence[tuple[Folder, str]], today: date, *, strict: bo
     return report_problems(stacks, problems, dict.fromkeys(folder for folder, _ in asked))
 
 
-def report_problems(stacks: Iterable[Checked], problems: Iterable[Problem], folders: Iterable[Folder]) -> ProblemReport:
+def report_problems(
+    stacks: Iterable[StackFile], problems: Iterable[Problem], folders: Iterable[Folder]
+) -> ProblemReport:
     """Some problems of some stacks, in the order of the files."""
     summaries = [CheckedStack(each.name, len(each.stack.numbers) if each.stack else None) for each in stacks]
     return ProblemReport(summaries, sorted(problems), _read_lines(list(folders)))
@@ -54,12 +56,12 @@ def choose_exit(problems: Iterable[Problem]) -> Exit:
     return Exit.FINDINGS if errors else Exit.NOTHING_TO_SAY
 
 
-def _find_between(asked: Sequence[tuple[Folder, str]], stacks: Sequence[Checked], today: date) -> list[Problem]:
+def _find_between(asked: Sequence[tuple[Folder, str]], stacks: Sequence[StackFile], today: date) -> list[Problem]:
     """What is wrong between the stacks and all others of their folders; the others come first and are not blamed."""
     others = [
-        checked(folder, name, today, errors_only=True)
+        load_stack(folder, name, today, errors_only=True)
         for folder in dict.fromkeys(folder for folder, _ in asked)
-        for name in folder.stacks()
+        for name in folder.list_stacks()
         if (folder, name) not in asked
     ]
     ours = {desired.position for stack in stacks if stack.stack for desired in stack.stack.numbers.values()}
@@ -76,6 +78,6 @@ def _read_lines(folders: Sequence[Folder]) -> Lines:
 
     @cache
     def read(file: str) -> list[str]:
-        return next((lines for folder in folders if (lines := folder.lines(file))), [])
+        return next((lines for folder in folders if (lines := folder.read_lines(file))), [])
 
     return read

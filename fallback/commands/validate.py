@@ -55,7 +55,7 @@ def validate(files: tuple[Path, ...], name: str | None, form: str, *, strict: bo
 
 def _find_stacks(project: Project, name: str | None) -> list[tuple[Folder, str]]:
     folder = project.stacks
-    names = folder.stacks() if name is None else [project.choose_stack(name)]
+    names = folder.list_stacks() if name is None else [project.choose_stack(name)]
     if not names:
         raise WrongUsage(f"expected stack files in {folder.root}, found none: write the first, for example prod.yaml")
     return [(folder, name) for name in names]
@@ -72,7 +72,7 @@ def _find_stacks_of_file(file: Path) -> list[tuple[Folder, str]]:
     above = next((parent for parent in file.absolute().parents if parent.name == STACKS), file.absolute().parent)
     folder = label_folder(above)
     inside = file.absolute().relative_to(above)
-    names = folder.stacks()
+    names = folder.list_stacks()
     wanted = inside.parts[0] if len(inside.parts) > 1 else inside.stem
     if len(inside.parts) == 1:
         return [(folder, wanted)] if wanted in names else []  # the others are the engine's: Pulumi.<stack>.yaml

@@ -4,6 +4,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
 
     core/                      what the accounts hold, and what may happen to it: pure, no HTTP, no clock
       errors                   Twilio's error codes, each with its HTTP status
+      documents                parse a YAML or JSON document, within bounds
       switches                 what Twilio leaves undocumented, as a table of choices
       state                    accounts, numbers, applications, events: frozen values
       urls                     which URLs Twilio accepts
@@ -31,9 +32,12 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       values                   read one value of a seed, or say where and why it is refused
       document                 a YAML file -> state
     server/                    input and output: sockets, files, the command line
-      storage                  keep the state in a file
+      input_files              read a seed or a fault plan from a file
+      state_file               lock, replace and extend a file of lines
+      storage                  the current state, as lines of JSON in a state file
       exchange                 serve one API request: its faults, the protocol, the store, the log
-      http_request             read an HTTP request
+      http_request             read an HTTP request, up to a limit
+      origin_check             refuse requests that a web page sends
       control                  the control surface under `/_emulator/`, for tests and people
       app                      the ASGI application: the API and the control surface
       client                   `Emulator`, a running emulator seen from outside

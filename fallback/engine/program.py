@@ -25,7 +25,7 @@ from fallback.plan.answering import describe_topology
 from fallback.plan.limits import find_refusals
 from fallback.plan.stack import make_plan
 from fallback.report.plan.text import render_plan
-from fallback.stackfile import Folder, checked
+from fallback.stackfile import Folder, load_stack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def main() -> None:
 def _declare(project: Path, name: str) -> None:
     # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
     today = datetime.now(UTC).date()
-    stack = checked(Folder(project / "stacks"), name, today, errors_only=True).accepted()
+    stack = load_stack(Folder(project / "stacks"), name, today, errors_only=True).accept()
     live = _found(stack)
     if live is not None:
         _judge(stack, live)
@@ -112,6 +112,7 @@ def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  
         account_sid=stack.account,
         buy=desired.buy,
         release=desired.number if desired.release else None,
+        waived={waiver.rule for waiver in desired.waivers},
         opts=pulumi.ResourceOptions(import_=desired.number if importing else None),
     )
 

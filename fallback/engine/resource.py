@@ -21,7 +21,7 @@ from fallback.fields import FIELDS, NONE, Group, fields_of
 from fallback.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fallback.fields import Value
 
@@ -228,14 +228,17 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
         account_sid: str | None = None,
         buy: bool = False,
         release: str | None = None,
+        waived: Collection[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> PhoneNumber:
         """Declare *number* with flat *fields*, named as in `fallback.fields`: what a stack file desires.
 
-        Every group that *fields* touch is managed, so *fields* hold every field that such a group owns.
+        Every group that *fields* touch is managed, so *fields* hold every field that such a group owns. *waived* names
+        the rules that the declaration is not held to.
         """
         resource = cls.__new__(cls)
-        resource._register(number, number, fields, account_sid, opts, buy=buy, release=release)  # noqa: SLF001 -- a constructor
+        declared = {**fields, "waived": " ".join(sorted(waived))}
+        resource._register(number, number, declared, account_sid, opts, buy=buy, release=release)  # noqa: SLF001 -- a constructor
         return resource
 
     def _register(

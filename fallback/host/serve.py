@@ -29,6 +29,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 from fallback.engine.sdk import PROVIDER_KEY, serialize_provider, serve_dynamic_providers
 from fallback.errors import FallbackError
+from fallback.host.language_host import end_language_host
 from fallback.masking import mask
 from fallback.notes import on_row
 from fallback.provider import PhoneNumberProvider
@@ -115,6 +116,7 @@ def _die_with(engine: int, address: str) -> None:
 
     def end_if_orphaned(_signal: int, _frame: object) -> None:
         if os.getppid() != engine:
+            end_language_host(address)
             os._exit(1)
 
     signal.signal(signal.SIGUSR1, end_if_orphaned)

@@ -10,8 +10,8 @@
     stack     all numbers of a stack
     account   all stacks of an account
 
-The functions that judge are in `fallback.lint.checks`. A rule that reading finds cannot be waived: a file that is not
-understood excuses nothing.
+The functions that judge are in `fallback.lint.checks`. A rule of reading cannot be waived: the waiver stands in a file
+that is not understood.
 """
 
 from __future__ import annotations

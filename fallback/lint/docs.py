@@ -33,9 +33,9 @@ A number waives a rule with a reason and a last day:
     ignore: [{rule: no-fallback, reason: ends with the campaign, until: 2027-05-31}]
 ```
 
-After that day the waiver itself is an error; a waiver that excuses nothing is a warning. A waiver excuses its own
-number only: a mistake in a handler that several numbers share is printed until each of them waives it. The tables mark
-what cannot be waived: what a file may say at all, what cannot be undone, and one number in two stacks.
+After that day the waiver itself is an error; a waiver of a rule that nothing breaks is a warning. A waiver holds for
+its own number only: a mistake in a handler that several numbers share is printed until each of them waives it.
+The tables mark what cannot be waived: what a file may say at all, what cannot be undone, one number in two stacks.
 
 ## Formats
 

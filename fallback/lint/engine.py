@@ -1,7 +1,7 @@
 """Asking the rules about a stack, about several, or about one number.
 
-A rule speaks of a field of a number; the problem is told where the value of that field was written. What is wrong in a
-handler that a hundred numbers share is told once.
+A rule names a field of a number. The problem is reported where the value of that field was written, so a problem in a
+handler that a hundred numbers share is reported once.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[
     used: set[tuple[str, str]] = set()
     problems: dict[tuple[object, str], Problem] = {}
     for rule, place, message in _find(stack, rules):
-        excuse = (place.desired.number, rule.id)
-        if excuse in valid:
-            used.add(excuse)
+        key = (place.desired.number, rule.id)
+        if key in valid:
+            used.add(key)
         else:
             problem = _problem(rule, place, message, stack)
             problems.setdefault((problem.position, problem.message), problem)
-    unused = [] if errors_only else [waiver for excuse, waiver in valid.items() if excuse not in used]
+    unused = [] if errors_only else [waiver for key, waiver in valid.items() if key not in used]
     return sorted([*problems.values(), *waivers.report_expired(stack, today), *waivers.report_unused(unused)])
 
 
 def lint_across(all_stacks: Sequence[Stack]) -> list[Problem]:
-    """Return what the rules say of several stacks together, each told in the later of two."""
+    """Return what the rules say of several stacks together, each at the later of two."""
     problems = []
     for account in sorted({stack.account for stack in all_stacks if stack.account}):
         together = [stack for stack in all_stacks if stack.account == account]
@@ -73,15 +73,15 @@ def _find(stack: Stack, rules: Collection[Rule]) -> Iterator[tuple[Rule, Place, 
     """Yield what each rule says, number by number, and then of all of them together."""
     of_number, of_handler = _choose(_NUMBER_CHECKS, rules), _choose(handlers.CHECKS, rules)
     of_url = _choose(urls.CHECKS, rules)
-    said: dict[str | SecretText, list[tuple[Rule, str]]] = {}
+    messages: dict[str | SecretText, list[tuple[Rule, str]]] = {}
     for desired in stack.numbers.values():
         yield from _ask(of_number, desired)
         for handler in handlers.list_handlers(desired):
             yield from _ask(of_handler, handler)
         for field, value in _list_urls(desired):
-            if value not in said:  # many numbers share a URL
-                said[value] = _ask_of_url(of_url, value)
-            yield from ((rule, Place(desired, field), message) for rule, message in said[value])
+            if value not in messages:  # many numbers share a URL
+                messages[value] = _ask_of_url(of_url, value)
+            yield from ((rule, Place(desired, field), message) for rule, message in messages[value])
     yield from _ask(_choose(stacks.CHECKS, rules), stack)
 
 
@@ -98,7 +98,7 @@ def _ask(
 def _ask_of_url(
     checks: Sequence[tuple[Rule, Callable[[Url], str | None]]], value: str | SecretText
 ) -> list[tuple[Rule, str]]:
-    """Return what is wrong with a URL. Nothing is said about a host that a secret hides."""
+    """Return what is wrong with a URL. A host that a secret hides is not judged."""
     url = parse_url(value)
     if isinstance(url, Violation):
         return [(RULES[url.rule], url.message)]

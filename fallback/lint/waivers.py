@@ -1,7 +1,7 @@
 """Waivers: the problems that an entry accepts, why, and up to which day.
 
-A waiver excuses its own number only. So a mistake in a handler that several numbers share is told until each of them
-waives it.
+A waiver holds for its own number only. So a mistake in a handler that several numbers share is reported until each of
+them waives it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def report_expired(stack: Stack, today: date) -> list[Problem]:
         _problem(
             waiver,
             "expired-waiver",
-            f"The waiver of {waiver.rule} ended on {waiver.until}. Mend what it excuses, or write a new date.",
+            f"The waiver of {waiver.rule} ended on {waiver.until}. Correct the problem, or write a new date.",
         )
         for desired in stack.numbers.values()
         for waiver in desired.waivers
@@ -44,7 +44,7 @@ def report_expired(stack: Stack, today: date) -> list[Problem]:
 
 
 def report_unused(waivers: Iterable[Waiver]) -> list[Problem]:
-    """Return a problem for each of some waivers that excuse nothing."""
+    """Return a problem for each of some waivers whose rule nothing breaks."""
     return [
         _problem(waiver, "unused-waiver", f"Nothing breaks {waiver.rule} here. Remove the waiver.")
         for waiver in waivers

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.errors import NotApplied, Refused
 from fallback.fields import FIELDS
 from fallback.notes import note
+from fallback.numbers.check import list_warnings
 from fallback.numbers.record import NOTHING, Record, observe, record_applied, split_groups
 from fallback.plan.diff import (
     compare_and_set,
@@ -39,11 +40,18 @@ if TYPE_CHECKING:
 _NEW_NUMBER: Mapping[str, Value] = {field.name: field.default for field in FIELDS}
 
 
-def note_dropped_groups(recorded: Mapping[str, Any], desired: Mapping[str, Any]) -> None:
-    """Say on the number's row which groups are managed no longer. Both are inputs as a bag."""
+def note_declaration(recorded: Mapping[str, Any], declared: Mapping[str, Any], desired: Mapping[str, Any]) -> None:
+    """Say on the number's row which groups are managed no longer, and what the rules advise against.
+
+    All three are inputs as a bag. The stack program names the rules that an entry waives, and leaves the warnings to
+    `fallback validate`, so they are said of other programs only.
+    """
+    number = desired["phone_number"]
     before, after = (split_groups(bag.get("managed", NOTHING)) for bag in (recorded, desired))
     if dropped := set(before) - set(after):
-        note(desired["phone_number"], f"no longer managed: {', '.join(sorted(dropped))}; what is set stays")
+        note(number, f"no longer managed: {', '.join(sorted(dropped))}; what is set stays")
+    for warning in list_warnings(declared) if "waived" not in declared else ():
+        note(number, f"warning: {warning}")
 
 
 def create(accounts: Accounts, desired: Record) -> Record:

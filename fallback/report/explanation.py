@@ -36,7 +36,7 @@ def _list_values(desired: Desired) -> Iterator[str]:
 
 
 def _describe_origin(desired: Desired, name: str) -> str:
-    origin, group = desired.origins.get(name), desired.origins.get(BY_NAME[name].group)
+    origin, group = desired.origins.get(name), desired.group_origins.get(BY_NAME[name].group)
     if origin is None or group is None:
         return f"follows from {group.path}, {group.position}" if group else "could not be used"
     return "; ".join(_describe_way(origin, group))

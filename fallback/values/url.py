@@ -2,7 +2,7 @@
 
 A text from a stack file may hold secrets that are not known yet (`SecretText`). They may stand anywhere but in the
 scheme and the port, and stay `${secret.name}` in the parts. A host with a secret in it is `hidden`: it can be compared
-with another, but nothing can be said about it.
+with another, but not judged.
 
 `none`, which stands for "no URL", is a word of the fields and not a URL: ask for it first.
 """

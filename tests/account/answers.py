@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.accounts import Accounts
-from fallback.account.retry import Patience
+from fallback.account.retry import Clock, Patience
 from fallback.account.transport import Response
+from tests.seeds import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from fallback.account.accounts import Account
     from fallback.account.transport import Request
 
-ACCOUNT = "AC" + "1" * 32
-TOKEN = "the-canary-token"
 ENVIRONMENT = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN}
 QUICK = Patience(tries=3, deadline=1, first_wait=0.01, longest_wait=0.02, jitter=0)
 NUMBER = "+15005550006"
@@ -32,6 +31,21 @@ class Answers:
     def __call__(self, request: Request) -> Response:
         self.requests.append(request)
         return self._answer(request)
+
+
+class FakeClock(Clock):
+    """Pauses take no time, and what they would have taken has passed."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.pauses: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.time += seconds
 
 
 def answering(*responses: Response | Exception) -> Answers:
@@ -59,5 +73,7 @@ def a_page(*numbers: dict[str, Any], following: str | None = None, **more: Any) 
     return answer_json({"incoming_phone_numbers": list(numbers), "next_page_uri": following, **more})
 
 
-def open_account(transport: Answers, patience: Patience = QUICK, **environment: str) -> Account:
-    return Accounts(ENVIRONMENT | environment, transport, patience).open("")
+def open_account(
+    transport: Answers, patience: Patience = QUICK, clock: Clock | None = None, **environment: str
+) -> Account:
+    return Accounts(ENVIRONMENT | environment, transport, patience, clock).open("")

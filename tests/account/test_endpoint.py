@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,8 @@ from fallback.account.endpoint import HOSTS, Endpoint, read_endpoint
 from fallback.account.session import Session
 from fallback.account.settings import read_settings
 from fallback.errors import Refused
-from tests.account.answers import ENVIRONMENT, answer_json, answering
+from fallback.masking import mask
+from tests.account.answers import ACCOUNT, ENVIRONMENT, a_number, a_page, answer_json, answering, open_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +57,40 @@ def test_every_host_is_asked_at_the_configured_place(
 def test_no_host_of_twilio_is_left_when_another_endpoint_stands_for_it(host: str) -> None:
     assert Endpoint(EMULATOR).route(f"https://{host}.twilio.com/v1/X?a=b").startswith(f"{EMULATOR}/")
     assert Endpoint().route(f"https://{host}.twilio.com/v1/X?a=b") == f"https://{host}.twilio.com/v1/X?a=b"
+
+
+@pytest.mark.parametrize("base", ["", EMULATOR, "https://twilio.example.com/proxy"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://127.0.0.2:4010/stolen",
+        "http://127.0.0.1:4011/v1/Events",
+        "http://127.0.0.1:4010.example.com/v1/Events",
+        "http://127.0.0.1:4010@example.com/v1/Events",
+        "http://api.twilio.com/v1/Events",
+        "https://api.twilio.com.example.com/v1/Events",
+        "https://api.twilio.com@example.com/v1/Events",
+        "https://api.twilio.com:8443/v1/Events",
+        "https://twilio.example.com/elsewhere",
+        "//example.com/v1/Events",
+    ],
+)
+def test_a_page_that_lies_elsewhere_is_not_asked_for(link: str, base: str) -> None:
+    """The package follows the link that `meta` holds, whatever its host is, and would take the credentials there."""
+    meta = {"key": "incoming_phone_numbers", "next_page_url": link}
+    transport = answering(a_page(a_number("+15005550007"), meta=meta), a_page())
+    account = open_account(transport, TWILIO_API_BASE_URL=base)
+
+    with pytest.raises(Refused, match=f"found {re.escape(repr(mask(link)))} in the answer; nothing was sent there"):
+        account.find_all(["+15005550000"])
+
+    assert {request.url for request in transport.requests} == {
+        f"{base or 'https://api.twilio.com'}/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
+    }
+
+
+def test_a_page_at_the_configured_place_is_asked_for_as_it_is() -> None:
+    assert Endpoint(EMULATOR).route(f"{EMULATOR}/v1/Events?Page=1") == f"{EMULATOR}/v1/Events?Page=1"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from fallback.account.inventory import FEW, Inventory
-from fallback.account.paging import Page
+from fallback.account.paging import Page, Pages
 from fallback.errors import CallInDoubt
 from fallback.fields import FIELDS
 from fallback.model import Live
@@ -29,7 +29,7 @@ class Account:
     def __init__(self, size: int) -> None:
         self.size = size
         self.pages = self.looks = 0
-        self.inventory = Inventory(self.page, self.look)
+        self.inventory = Inventory(Pages("listing", self.page), self.look)
 
     def page(self, address: str | None) -> Page[Live]:
         self.pages += 1
@@ -86,7 +86,7 @@ def test_a_number_that_several_pages_lack_is_asked_for_by_itself() -> None:
     account = Account(2500)
     missed = live(9999)
     account.look = lambda wanted: missed if wanted == missed.number else None  # type: ignore[method-assign]
-    account.inventory = Inventory(account.page, account.look)
+    account.inventory = Inventory(Pages("listing", account.page), account.look)
     for index in range(2500):
         account.inventory.find(number(index))
 
@@ -116,7 +116,7 @@ def test_a_page_that_failed_is_asked_for_again_by_the_next() -> None:
             raise error
         return account.page(address)
 
-    inventory = Inventory(page, account.look)
+    inventory = Inventory(Pages("listing", page), account.look)
     with pytest.raises(CallInDoubt):
         inventory.find(number(0))
 

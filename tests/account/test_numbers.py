@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fallback.account.accounts import Accounts
-from fallback.emulator import running
 from fallback.errors import CallRefused
-from tests.account.answers import ACCOUNT, NUMBER, QUICK, TOKEN
+from tests.account.answers import NUMBER, QUICK
+from tests.seeds import seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fallback.account.accounts import Account
     from fallback.emulator import Emulator
     from fallback.model import Live
 
 
 @pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    numbers: dict[str, Any] = {NUMBER: {"voice_url": "https://www.example.com/v"}, "+15005550007": {}}
-    account = {"sid": ACCOUNT, "auth_token": TOKEN, "numbers": numbers}
-    with running({"accounts": [account], "available": ["+15005550010"]}) as served:
-        yield served
+def seed() -> dict[str, Any]:
+    return seed_of({NUMBER: {"voice_url": "https://www.example.com/v"}, "+15005550007": {}}, "+15005550010")
 
 
 @pytest.fixture

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from fallback.account import retry
-from fallback.account.retry import Budget, Patience, read_patience, tries
+from fallback.account.retry import Budget, Clock, Patience, read_patience, retry
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, NotApplied, Refused
+from tests.account.answers import FakeClock
 
-QUICK = Patience(tries=4, deadline=5, first_wait=0.001, longest_wait=0.002, jitter=0)
+FOUR = Patience(tries=4, deadline=5, first_wait=0.001, longest_wait=0.002, jitter=0)
 
 
-def made(error: Exception, bounds: Patience = QUICK, budget: Budget | None = None) -> int:
+def count_tries(error: Exception, bounds: Patience = FOUR, budget: Budget | None = None) -> int:
     """How often a call that always ends with `error` is made."""
-    count = 0
-    with pytest.raises(type(error)):  # noqa: PT012 -- the loop is what is tested
-        for attempt in tries(bounds, budget or Budget()):
-            with attempt:
-                count += 1
-                raise error
-    return count
+    return len(pauses_after(error, bounds, budget)) + 1
+
+
+def pauses_after(error: Exception, bounds: Patience, budget: Budget | None = None, took: float = 0) -> list[float]:
+    """The pauses between the tries of a call that always ends with `error`, after `took` seconds."""
+    clock = FakeClock()
+
+    def fail() -> None:
+        clock.time += took
+        raise error
+
+    with pytest.raises(type(error)):
+        retry(fail, bounds, budget or Budget(), clock, bounds.deadline)
+    return clock.pauses
 
 
 @pytest.mark.parametrize(
@@ -36,43 +41,48 @@ def made(error: Exception, bounds: Patience = QUICK, budget: Budget | None = Non
     ],
 )
 def test_only_what_may_help_is_tried_again(error: AccountError, times: int) -> None:
-    assert made(error) == times
+    assert count_tries(error) == times
 
 
-def test_a_deadline_ends_the_tries_before_their_number_does() -> None:
-    started = time.monotonic()
+def test_pauses_grow_and_stay_below_the_longest() -> None:
+    bounds = Patience(tries=7, deadline=60, first_wait=0.25, longest_wait=2, jitter=0)
 
-    assert made(CallNotSent("x", "refused"), Patience(tries=1000, deadline=0.05, first_wait=0.02, jitter=0)) < 10
-    assert time.monotonic() - started < 5
+    assert pauses_after(CallInDoubt("x", "reset"), bounds) == [0.25, 0.5, 1, 2, 2, 2]
 
 
-def test_without_a_network_the_first_call_ends_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock of the test goes on by as long as each wait would last at most."""
-    now = [0.0]
-    monkeypatch.setattr(retry, "_now", lambda: now[0])
+def test_pauses_are_spread_by_a_jitter() -> None:
+    bounds = Patience(tries=200, deadline=1000, first_wait=1, longest_wait=1, jitter=0.5)
 
-    def tell(error: AccountError, budget: Budget) -> float:
-        now[0] = 0.0
-        waits = iter([0.5, 0.7, 1.1, 1.9, 3.5, 6.7, 8.3, 8.3])
-        with pytest.raises(type(error)):  # noqa: PT012 -- the loop is what is tested
-            for attempt in tries(Patience(first_wait=0, longest_wait=0, jitter=0), budget):
-                with attempt:
-                    raise error
-                now[0] += next(waits)
-        return now[0]
+    pauses = pauses_after(CallThrottled("x", None), bounds, Budget(most=1000))
 
+    assert all(1 <= pause <= 1.5 for pause in pauses)
+    assert len(set(pauses)) > 100
+
+
+@pytest.mark.parametrize("took", [0, 2.0, 30.0])
+def test_no_pause_goes_past_the_deadline(took: float) -> None:
+    bounds = Patience(tries=1000, deadline=5, first_wait=1, longest_wait=8, jitter=0)
+
+    pauses = pauses_after(CallNotSent("x", "refused"), bounds, Budget(most=100_000), took)
+
+    tries = len(pauses) + 1
+    assert sum(pauses) + took * (tries - 1) <= 5
+
+
+def test_without_a_network_the_first_call_ends_soon() -> None:
     earned = Budget()
     earned.earn()
+    unreachable = CallNotSent("x", "refused", is_immediate=True)
 
-    assert tell(CallNotSent("x", "refused", is_immediate=True), Budget()) <= 3
-    assert tell(CallNotSent("x", "late"), Budget()) > 10
-    assert tell(CallNotSent("x", "refused", is_immediate=True), earned) > 10
+    assert sum(pauses_after(unreachable, Patience())) <= 3
+    assert sum(pauses_after(CallNotSent("x", "late"), Patience())) > 10
+    assert sum(pauses_after(unreachable, Patience(), earned)) > 10
 
 
 def test_an_outage_spends_the_budget_of_the_whole_run_and_then_ends_at_once() -> None:
     """Fifty numbers during an outage are fifty calls and the budget's twenty, not four hundred."""
     budget = Budget(most=200)
-    calls = [made(CallNotSent("x", "refused"), QUICK, budget) for _ in range(50)]
+    calls = [count_tries(CallNotSent("x", "refused"), FOUR, budget) for _ in range(50)]
 
     assert 50 < sum(calls) <= 50 + 200 // 10
     assert calls[-1] == 1
@@ -90,11 +100,12 @@ def test_a_success_earns_a_little_of_the_budget_back_but_never_more_than_there_w
 
 
 def test_twilios_word_on_how_long_to_wait_is_kept() -> None:
-    started = time.monotonic()
+    assert pauses_after(CallThrottled("x", 3), Patience(tries=3, deadline=10, jitter=0)) == [3, 3]
 
-    made(CallThrottled("x", 0.2), Patience(tries=2, deadline=5, first_wait=0.001, jitter=0))
 
-    assert time.monotonic() - started >= 0.2
+@pytest.mark.parametrize("seconds", [3600, 1e25, float("inf")])
+def test_a_wait_past_the_deadline_is_not_begun(seconds: float) -> None:
+    assert pauses_after(CallThrottled("x", seconds), Patience(deadline=3)) == []
 
 
 @pytest.mark.parametrize(("deadline", "pauses"), [(60, (0, 0.5, 1, 2, 4)), (8, (0, 0.5)), (1, (0,))])
@@ -109,3 +120,11 @@ def test_the_deadline_can_be_named_in_the_environment() -> None:
     assert read_patience({"FALLBACK_DEADLINE": "5"}).deadline == 5
     with pytest.raises(Refused, match="FALLBACK_DEADLINE: expected whole seconds, found 'soon'"):
         read_patience({"FALLBACK_DEADLINE": "soon"})
+
+
+def test_the_real_clock_waits() -> None:
+    clock = Clock()
+    started = clock.now()
+    clock.pause(0.01)
+
+    assert clock.now() - started >= 0.01

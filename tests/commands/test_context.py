@@ -57,8 +57,8 @@ def test_the_folder_of_stacks_is_called_by_its_path_from_here(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     here = find_project()
 
-    assert here.stacks.shown("dev.yaml") == "stacks/dev.yaml"
+    assert here.stacks.label_file("dev.yaml") == "stacks/dev.yaml"
 
     monkeypatch.chdir("/")
     path = f"{tmp_path}/stacks".removeprefix("/")
-    assert Project(tmp_path, here.today).stacks.shown("dev.yaml") == f"{path}/dev.yaml"
+    assert Project(tmp_path, here.today).stacks.label_file("dev.yaml") == f"{path}/dev.yaml"

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fallback.cli import main
-from fallback.emulator.server.serve import running
+from fallback.emulator import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

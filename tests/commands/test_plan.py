@@ -9,28 +9,21 @@ import pytest
 from click.testing import CliRunner
 
 from fallback.cli import main
-from fallback.emulator.server.serve import running
 from fallback.plan.review import parse_review
+from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from fallback.emulator.server.client import Emulator
+    from fallback.emulator import Emulator
 
-ACCOUNT = "AC" + "1" * 32
 A, B = "https://a.example.com/x", "https://b.example.com/x"
 
 
 @pytest.fixture
-def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
+def seed() -> dict[str, Any]:
     numbers: dict[str, Any] = {"+15005550006": {"voice_url": A}, "+15005550007": {"friendly_name": "Sales"}}
-    numbers["+15005550008"] = {"voice_url": "https://a.example.com/?t=canary"}
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}]}) as served:
-        for name, value in served.environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-        yield served
+    return seed_of(numbers | {"+15005550008": {"voice_url": "https://a.example.com/?t=canary"}})
 
 
 @pytest.fixture
@@ -49,7 +42,7 @@ def plan(stacks: Path, text: str, *options: str, stack: str = "dev") -> tuple[in
 CHANGED = f'numbers: {{"+15005550006": {{voice: {{url: {A}, fallback_url: {B}}}}}, "+15005550007": {{}}}}'
 
 
-def test_the_plan_is_printed_and_nothing_is_written(stacks: Path, emulator: Emulator) -> None:
+def test_the_plan_is_printed_and_nothing_is_written(stacks: Path, signed_in: Emulator) -> None:
     status, printed = plan(stacks, CHANGED)
 
     assert status == 0
@@ -61,10 +54,10 @@ def test_the_plan_is_printed_and_nothing_is_written(stacks: Path, emulator: Emul
         f"+15005550006: voice_fallback_url: none -> {B}",
         "",
     ]
-    assert [request["method"] for request in emulator.requests()] == ["GET"]
+    assert [request["method"] for request in signed_in.requests()] == ["GET"]
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
     status, printed = plan(stacks, CHANGED, "--format", "json")
 
@@ -81,7 +74,7 @@ def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
     ]
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize(
     ("numbers", "options", "status", "text"),
     [
@@ -126,7 +119,7 @@ def test_the_exit_code_says_how_it_stands(
     assert text in printed
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_live_value_beside_a_declared_secret_is_shown_nowhere(stacks: Path, form: str) -> None:
     """Attack D1: the plan without Pulumi printed the token on every run."""
@@ -138,7 +131,7 @@ def test_a_live_value_beside_a_declared_secret_is_shown_nowhere(stacks: Path, fo
     assert "canary" not in printed
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_numbers_in_no_stack_are_listed_and_refused_on_demand(stacks: Path) -> None:
     (stacks / "other.yaml").write_text(f'account: {ACCOUNT}\nnumbers: {{"+15005550008": {{}}}}')
     one = 'numbers: {"+15005550006": {}}'
@@ -153,7 +146,7 @@ def test_numbers_in_no_stack_are_listed_and_refused_on_demand(stacks: Path) -> N
     assert "in no stack" not in plan(stacks, both, "--unmanaged")[1]
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_a_plan_is_saved_for_a_review(stacks: Path) -> None:
     _, printed = plan(stacks, CHANGED, "--save", "plan.json")
 
@@ -162,7 +155,7 @@ def test_a_plan_is_saved_for_a_review(stacks: Path) -> None:
     assert plan(stacks, CHANGED, "--format", "json")[1] == saved
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_a_declared_number_that_is_not_on_record_is_adopted(stacks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (stacks.parent / "Pulumi.yaml").write_text("name: numbers\n")
     (stacks.parent / "pulumi").write_text(

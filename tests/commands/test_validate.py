@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from fallback.cli import main
 from fallback.lint import RULES
 from fallback.lint.docs import render_page
-from fallback.stackfile import Folder, checked
+from fallback.stackfile import Folder, load_stack
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT = "account: AC" + "1".zfill(32) + "\n"
@@ -225,7 +225,7 @@ def test_the_page_of_rules_is_made_from_the_rules() -> None:
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
 def test_the_stacks_of_this_repository_have_no_error(name: str) -> None:
-    assert checked(Folder(ROOT / "stacks"), name, date(2026, 11, 23)).errors == ()
+    assert load_stack(Folder(ROOT / "stacks"), name, date(2026, 11, 23)).errors == ()
 
 
 def test_the_command_works_outside_of_this_process_without_pulumi_and_twilio(folder: Path) -> None:

@@ -137,7 +137,7 @@ def test_everything_that_is_offered_says_what_it_is(editor: Editor, text: str) -
         ("at_|most", "How many numbers one run may change."),
         ('"+1500555|0006"', "a group that is not written is left alone"),
         ("sms|: {url", "Who answers messages."),
-        ("fallback|_url: ${", "A URL handler has to say it."),
+        ("fallback|_url: ${", "A URL handler must state it."),
         ("fallback|_method: GET\n", "Default: POST. Twilio's VoiceFallbackMethod."),
         ("studio|_flow", "A Studio Flow of this account."),
         ("unt|il", "The last day on which the finding is accepted"),

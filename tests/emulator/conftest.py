@@ -5,12 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator import running
 from tests.emulator.emulated_account import SEED, Pure, make_client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from twilio.rest import Client
 
     from fallback.emulator import Emulator
@@ -26,12 +23,6 @@ def seed() -> dict[str, Any]:
 def pure(seed: dict[str, Any]) -> Pure:
     """The protocol over `seed`, without a server."""
     return Pure(seed)
-
-
-@pytest.fixture
-def emulator(seed: dict[str, Any]) -> Iterator[Emulator]:
-    with running(seed) as serving:
-        yield serving
 
 
 @pytest.fixture

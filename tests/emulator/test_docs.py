@@ -13,6 +13,7 @@ import requests
 import yaml
 from click.testing import CliRunner
 
+from fallback import emulator
 from fallback.emulator import running
 from fallback.emulator.core import switches
 from fallback.emulator.faults import kinds
@@ -84,6 +85,16 @@ def test_every_path_of_the_control_surface_is_named() -> None:
     assert paths
     for path in paths:
         assert f"`{path}`" in TEXT
+
+
+def test_every_module_is_in_the_map() -> None:
+    package = ROOT / "fallback" / "emulator"
+    listed = set(re.findall(r"^ +([a-z0-9_]+/?)(?= {2,}|$)", emulator.__doc__ or "", re.MULTILINE))
+
+    folders = {f"{path.parent.name}/" for path in package.rglob("*/__init__.py")}
+    modules = {path.stem for path in package.rglob("*.py")} - {"__init__"}
+    inside = {path.stem for path in (package / "api" / "resources").glob("*.py")}
+    assert listed == (folders | modules) - inside
 
 
 def test_every_option_of_the_command_is_named() -> None:

@@ -6,13 +6,16 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
+from tests.processes import end_session
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from fallback.emulator import Emulator
 
@@ -63,6 +66,24 @@ class Project:
         assert done.returncode == status, f"pulumi {' '.join(arguments)}: exit {done.returncode}\n{done.stdout}"
         return done.stdout
 
+    @contextmanager
+    def start(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """Start `pulumi` in a session of its own, and leave no process of it when the block ends."""
+        process = subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            end_session(process.pid)
+            process.wait()
+
     @property
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
@@ -84,10 +105,10 @@ class Project:
         """What a preview proposes for our numbers; a number that stays as it is has no step."""
         printed = self.run("preview", "--json", *arguments)
         return [
-            made
+            taken
             for step in json.loads(printed)["steps"]
             if step["urn"].split("::")[2].endswith(TYPE) and step["op"] not in {"refresh", "same"}
-            for made in [_step(step)]
+            for taken in [_read_step(step)]
         ]
 
     def settled(self) -> None:
@@ -115,7 +136,7 @@ class Project:
         }
 
 
-def made(folder: Path, emulator: Emulator) -> Project:
+def make_project(folder: Path, emulator: Emulator) -> Project:
     """A project with this repository's program and host, and the stack `dev`."""
     for name in ("state", "stacks", "home"):
         (folder / name).mkdir(parents=True)
@@ -127,7 +148,7 @@ def made(folder: Path, emulator: Emulator) -> Project:
     return project
 
 
-def _step(step: Mapping[str, Any]) -> Step:
+def _read_step(step: Mapping[str, Any]) -> Step:
     old = (step.get("oldState") or {}).get("inputs", {})
     new = (step.get("newState") or {}).get("inputs", {})
     changed = sorted(step.get("detailedDiff") or {})

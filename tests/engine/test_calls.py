@@ -8,20 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fallback.account.accounts import Accounts
-from fallback.emulator import running
-from tests.engine.project import made
+from tests.seeds import seed_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from fallback.emulator import Emulator
     from tests.engine.project import Project
-
-ACCOUNT = "AC" + "1" * 32
 
 
 def account(count: int) -> dict[str, Any]:
-    numbers: dict[str, Any] = {number(index): {} for index in range(count)}
-    return {"accounts": [{"sid": ACCOUNT, "auth_token": "token", "numbers": numbers}]}
+    return seed_of({number(index): {} for index in range(count)})
 
 
 def number(index: int) -> str:
@@ -52,65 +47,65 @@ UP = ("up", "--yes", "--skip-preview")
 DRIFT = ("preview", "--refresh", "--expect-no-changes")
 
 
-def test_a_thousand_numbers_cost_a_page_for_each_process_and_a_write_for_each_change(tmp_path: Path) -> None:
-    with running(account(1000)) as emulator:
-        project = made(tmp_path, emulator)
-        everything = list(range(1000))
-        declare(project, everything)
-        as_declared = [number(index) for index in range(0, 1000, 4)]
-        for each in as_declared:
-            emulator.console(each, voice_url="https://www.example.com/v")
+@pytest.mark.parametrize("seed", [account(1000)], ids=["1000"])
+def test_a_thousand_numbers_cost_a_page_for_each_process_and_a_write_for_each_change(
+    project: Project, emulator: Emulator
+) -> None:
+    everything = list(range(1000))
+    declare(project, everything)
+    as_declared = [number(index) for index in range(0, 1000, 4)]
+    for each in as_declared:
+        emulator.console(each, voice_url="https://www.example.com/v")
 
-        # Two processes: the program, which guards, and the provider.
-        assert asked(project, *UP) == {"page": 2, "POST": 1000 - len(as_declared)}
-        assert asked(project, "preview", "--expect-no-changes") == {"page": 1}
-        assert asked(project, "refresh", "--yes", "--skip-preview") == {"page": 1}
-        assert asked(project, *DRIFT) == {"page": 2}
-        declare(project, everything, changed=7)
-        assert asked(project, *UP) == {"page": 2, "POST": 7}
-        assert asked(project, *UP) == {"page": 1}
-
-
-def test_three_numbers_on_an_account_of_five_thousand_cost_at_most_ten_calls(tmp_path: Path) -> None:
-    with running(account(5000)) as emulator:
-        project = made(tmp_path, emulator)
-        first_page = Accounts(emulator.environment).open("")._numbers._read_page(None).records  # noqa: SLF001
-        elsewhere = {number(index) for index in range(5000)} - {live.number for live in first_page}
-        three = [int(each[-4:]) for each in sorted(elsewhere)[::1500]]
-        declare(project, three)
-
-        assert asked(project, "preview") == {"look": 6, "page": 1}
-        assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}
-        assert asked(project, "preview", "--expect-no-changes") == {"look": 3}
-        assert asked(project, "refresh", "--yes", "--skip-preview") == {"look": 3, "page": 1}
-        declare(project, three, changed=3)
-        assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}
+    # Two processes: the program, which guards, and the provider.
+    assert asked(project, *UP) == {"page": 2, "POST": 1000 - len(as_declared)}
+    assert asked(project, "preview", "--expect-no-changes") == {"page": 1}
+    assert asked(project, "refresh", "--yes", "--skip-preview") == {"page": 1}
+    assert asked(project, *DRIFT) == {"page": 2}
+    declare(project, everything, changed=7)
+    assert asked(project, *UP) == {"page": 2, "POST": 7}
+    assert asked(project, *UP) == {"page": 1}
 
 
-@pytest.mark.parametrize("size", [1001, 2500])
-def test_no_page_of_a_long_list_is_read_twice_by_a_process(size: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", [account(5000)], ids=["5000"])
+def test_three_numbers_on_an_account_of_five_thousand_cost_at_most_ten_calls(
+    project: Project, emulator: Emulator
+) -> None:
+    first_page = Accounts(emulator.environment).open("")._numbers._inventory._pages.read()  # noqa: SLF001
+    elsewhere = {number(index) for index in range(5000)} - {live.number for live in first_page}
+    three = [int(each[-4:]) for each in sorted(elsewhere)[::1500]]
+    declare(project, three)
+
+    assert asked(project, "preview") == {"look": 6, "page": 1}
+    assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}
+    assert asked(project, "preview", "--expect-no-changes") == {"look": 3}
+    assert asked(project, "refresh", "--yes", "--skip-preview") == {"look": 3, "page": 1}
+    declare(project, three, changed=3)
+    assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}
+
+
+@pytest.mark.parametrize(("size", "seed"), [(size, account(size)) for size in (1001, 2500)], ids=["1001", "2500"])
+def test_no_page_of_a_long_list_is_read_twice_by_a_process(size: int, project: Project) -> None:
     """For time's sake the stack is smaller here, and lies on all pages."""
-    with running(account(size)) as emulator:
-        project = made(tmp_path, emulator)
-        declare(project, list(range(size - 1, size - 60, -1)))
+    declare(project, list(range(size - 1, size - 60, -1)))
 
-        calls = asked(project, *UP)
+    calls = asked(project, *UP)
 
-        pages = -(-size // 1000)
-        assert calls["page"] <= 2 * pages
-        assert calls["look"] <= 2 * (pages + 3)
-        assert calls["POST"] == 59
+    pages = -(-size // 1000)
+    assert calls["page"] <= 2 * pages
+    assert calls["look"] <= 2 * (pages + 3)
+    assert calls["POST"] == 59
 
 
-def test_an_account_that_bears_five_calls_at_once_is_served_whole(tmp_path: Path) -> None:
-    with running(account(200), faults=["* * always latency=20", "* * always concurrency=5"]) as emulator:
-        project = made(tmp_path, emulator)
-        declare(project, list(range(200)))
+@pytest.mark.parametrize("seed", [account(200)], ids=["200"])
+@pytest.mark.parametrize("faults", [["* * always latency=20", "* * always concurrency=5"]], ids=["five at once"])
+def test_an_account_that_bears_five_calls_at_once_is_served_whole(project: Project, emulator: Emulator) -> None:
+    declare(project, list(range(200)))
 
-        calls = asked(project, *UP, "--parallel", "64")
+    calls = asked(project, *UP, "--parallel", "64")
 
-        refused = [call for call in emulator.requests() if call["status"] == 429]
-        assert len(refused) < 0.2 * calls.total()  # of a short run; tests/account/test_gate.py has a long one
-        assert {entry["voice_url"] for entry in emulator.numbers()} == {"https://www.example.com/v"}
-        assert len(project.state()) == 200
-        assert asked(project, *DRIFT) == {"page": 2}
+    refused = [call for call in emulator.requests() if call["status"] == 429]
+    assert len(refused) < 0.2 * calls.total()  # of a short run; tests/account/test_gate.py has a long one
+    assert {entry["voice_url"] for entry in emulator.numbers()} == {"https://www.example.com/v"}
+    assert len(project.state()) == 200
+    assert asked(project, *DRIFT) == {"page": 2}

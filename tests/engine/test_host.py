@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import time
 from typing import TYPE_CHECKING
+
+from tests.processes import describe, find_in_session, wait_until
 
 if TYPE_CHECKING:
     from tests.engine.project import Project
@@ -29,45 +27,17 @@ SLOW = """
 """
 
 
-def test_the_host_dies_with_a_killed_engine(project: Project) -> None:
-    """Otherwise it would go on writing to the account, with nobody to record it."""
+def test_a_killed_engine_leaves_no_process(project: Project) -> None:
+    """The host would go on writing to the account, with nobody to record it; Pulumi's language host would just stay."""
     started = project.folder / "started"
     project.program(SLOW % str(started))
-    engine = subprocess.Popen(
-        ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
-        cwd=project.folder,
-        env=project.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _until(started.exists)
-        (host,) = _children(engine.pid, "fallback.host")
-    finally:
-        engine.send_signal(signal.SIGKILL)
+    with project.start("up", "--yes", "--skip-preview") as engine:
+        wait_until(started.exists)
+        others = [process for process in find_in_session(engine.pid) if process.pid != engine.pid]
+        assert sum("fallback.host" in describe(process) for process in others) == 1
+        assert sum("pulumi-language-python " in describe(process) for process in others) == 1
+
+        engine.kill()
         engine.wait()
 
-    _until(lambda: not _alive(host))
-
-
-def _children(pid: int, word: str) -> list[int]:
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
-    return [int(child) for child, parent, args in rows if int(parent) == pid and word in args]
-
-
-def _alive(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123 -- a process, not a file
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def _until(condition: object, seconds: float = 30) -> None:
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        os.sched_yield()
-        time.sleep(0.02)
+        wait_until(lambda: not find_in_session(engine.pid))

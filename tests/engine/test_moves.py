@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator import running
 from fallback.fields import FIELDS
-from tests.engine.conftest import ACCOUNT
-from tests.engine.project import TYPE, Step, made
+from tests.engine.project import TYPE, Step
+from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.engine.project import Project
 
 A, B = "https://a.example.com/x", "https://b.example.com/x"
-SEED = {
+NUMBER = {
     "friendly_name": "Declared",
     "voice_url": A,
     "voice_fallback_url": B,
@@ -52,10 +48,8 @@ def numbers() -> dict[str, str]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, numbers: dict[str, str]) -> Iterator[Project]:
-    account = {"sid": ACCOUNT, "auth_token": "t", "numbers": dict.fromkeys(numbers.values(), SEED)}
-    with running({"accounts": [account]}) as emulator:
-        yield made(tmp_path / "project", emulator)
+def seed(numbers: dict[str, str]) -> dict[str, Any]:
+    return seed_of(dict.fromkeys(numbers.values(), NUMBER))
 
 
 def declare(project: Project, numbers: dict[str, str], entry: str) -> None:
@@ -204,34 +198,35 @@ def test_the_outputs_are_the_sids_and_who_answers(project: Project) -> None:
     }
 
 
-def test_a_parents_token_applies_a_subaccounts_stack(tmp_path: Path) -> None:
+SUBACCOUNT = "AC" + "2" * 32
+FAMILY = [
+    {"sid": ACCOUNT, "auth_token": "parents", "numbers": {"+15005551000": {}}},
+    {"sid": SUBACCOUNT, "auth_token": "its-own", "owner": ACCOUNT, "numbers": {"+15005551001": {}}},
+]
+
+
+@pytest.mark.parametrize("seed", [{"accounts": FAMILY}], ids=["parent and subaccount"])
+def test_a_parents_token_applies_a_subaccounts_stack(project: Project) -> None:
     """The account asked is the file's, whoever's credentials open it; the number is on no other."""
-    sub = "AC" + "2" * 32
-    parent = {"sid": ACCOUNT, "auth_token": "parents", "numbers": {"+15005551000": {}}}
-    owned = {"sid": sub, "auth_token": "its-own", "owner": ACCOUNT, "numbers": {"+15005551001": {}}}
-    with running({"accounts": [parent, owned]}) as emulator:
-        project = made(tmp_path / "project", emulator)
-        entry = f"numbers: {{'+15005551001': {{voice: {{url: {A}, fallback_url: {{studio_flow: FW{'0' * 32}}}}}}}}}"
-        (project.folder / "stacks" / "dev.yaml").write_text(f"account: {sub}\n{entry}\n")
+    entry = f"numbers: {{'+15005551001': {{voice: {{url: {A}, fallback_url: {{studio_flow: FW{'0' * 32}}}}}}}}}"
+    (project.folder / "stacks" / "dev.yaml").write_text(f"account: {SUBACCOUNT}\n{entry}\n")
 
-        assert [step.operation for step in project.preview()] == ["import", "update"]
-        project.up()
-        project.settled()
+    assert [step.operation for step in project.preview()] == ["import", "update"]
+    project.up()
+    project.settled()
 
-        live = project.live("+15005551001")
-        assert live["account_sid"] == sub
-        assert live["voice_fallback_url"] == f"https://webhooks.twilio.com/v1/Accounts/{sub}/Flows/FW{'0' * 32}"
-        project.declare("numbers: {'+15005551001': {}}")
-        assert "+15005551001: declared, but not on the account" in project.run("preview", status=1)
+    live = project.live("+15005551001")
+    assert live["account_sid"] == SUBACCOUNT
+    assert live["voice_fallback_url"] == f"https://webhooks.twilio.com/v1/Accounts/{SUBACCOUNT}/Flows/FW{'0' * 32}"
+    project.declare("numbers: {'+15005551001': {}}")
+    assert "+15005551001: declared, but not on the account" in project.run("preview", status=1)
 
 
-def test_what_a_number_cannot_do_is_refused_by_twilio_and_named(tmp_path: Path) -> None:
-    numbers = {"+15005551000": {"capabilities": {"sms": False}}}
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}]}) as emulator:
-        project = made(tmp_path / "project", emulator)
-        project.declare(f"numbers: {{'+15005551000': {{sms: {{url: {A}, fallback_url: none}}}}}}")
+@pytest.mark.parametrize("seed", [seed_of({"+15005551000": {"capabilities": {"sms": False}}})], ids=["no sms"])
+def test_what_a_number_cannot_do_is_refused_by_twilio_and_named(project: Project) -> None:
+    project.declare(f"numbers: {{'+15005551000': {{sms: {{url: {A}, fallback_url: none}}}}}}")
 
-        text = project.up(status=1)
+    text = project.up(status=1)
 
-        assert "error: +15005551000: changing sms_url, sms_fallback_url: Twilio refused it with 21407: " in text
-        assert "sms" not in next(iter(project.state().values()))["outputs"]["capabilities"]
+    assert "error: +15005551000: changing sms_url, sms_fallback_url: Twilio refused it with 21407: " in text
+    assert "sms" not in next(iter(project.state().values()))["outputs"]["capabilities"]

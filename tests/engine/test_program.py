@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from fallback import program
-from fallback.emulator import running
+from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fallback.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
-ACCOUNT = "AC" + "1" * 32
 TYPE = "pulumi-python:dynamic/twilio:PhoneNumber"
 
 
@@ -51,13 +50,8 @@ def _unhastened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
-    numbers: dict[str, Any] = {"+15005550006": {}, "+15005550007": {}}
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}]}) as served:
-        for name, value in served.environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("FALLBACK_DEADLINE", "1")
-        yield served
+def seed() -> dict[str, Any]:
+    return seed_of({"+15005550006": {}, "+15005550007": {}})
 
 
 @pytest.fixture
@@ -85,7 +79,7 @@ CLASSIC = """
 """
 
 
-def test_an_entry_becomes_a_resource_named_by_its_number(folder: Path, emulator: Emulator) -> None:
+def test_an_entry_becomes_a_resource_named_by_its_number(folder: Path, signed_in: Emulator) -> None:
     declare(folder, CLASSIC)
 
     registered = run().numbers
@@ -101,12 +95,13 @@ def test_an_entry_becomes_a_resource_named_by_its_number(folder: Path, emulator:
             "voice_caller_id_lookup": False,
             "voice_application_sid": "none",
             "trunk_sid": "none",
+            "waived": "",
         }
     }
-    assert [request["method"] for request in emulator.requests()] == ["GET"]
+    assert [request["method"] for request in signed_in.requests()] == ["GET"]
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_each_form_of_handler_registers_the_fields_it_owns(folder: Path) -> None:
     declare(
         folder,
@@ -127,10 +122,11 @@ def test_each_form_of_handler_registers_the_fields_it_owns(folder: Path) -> None
         "voice_application_sid": "none",
         "sms_application_sid": "AP" + "0" * 32,
         "bundle_sid": "BU" + "0" * 32,
+        "waived": "",
     }
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize(
     ("entry", "imported"),
     [
@@ -146,7 +142,7 @@ def test_what_is_on_the_account_is_imported(folder: Path, entry: str, imported: 
     assert run().imports == imported
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_nothing_is_imported_where_the_stock_host_serves(folder: Path) -> None:
     (folder / "Pulumi.yaml").write_text("name: numbers\nruntime: python\n")
     declare(folder, CLASSIC)
@@ -154,7 +150,7 @@ def test_nothing_is_imported_where_the_stock_host_serves(folder: Path) -> None:
     assert run().imports == {"+15005550006": ""}
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize(
     ("numbers", "text"),
     [
@@ -184,7 +180,7 @@ def test_a_refusal_comes_before_the_first_resource(
 
 
 def test_what_is_no_error_is_left_to_validate(
-    folder: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    folder: Path, signed_in: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Or every preview would be headed by warnings that somebody has accepted."""
     said: list[str] = []
@@ -193,11 +189,11 @@ def test_what_is_no_error_is_left_to_validate(
 
     assert list(run(preview=True).numbers) == ["+15005550006"]
     assert said == []
-    assert emulator.requests()
+    assert signed_in.requests()
 
 
 def test_a_preview_without_credentials_says_what_it_could_not_check(
-    folder: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    folder: Path, signed_in: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", said.append)
@@ -206,4 +202,4 @@ def test_a_preview_without_credentials_says_what_it_could_not_check(
 
     assert list(run(preview=True).numbers) == ["+15005550006"]
     assert said[0].startswith("limits not checked, new numbers not looked up: no Twilio credentials")
-    assert emulator.requests() == []
+    assert signed_in.requests() == []

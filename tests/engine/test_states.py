@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator import running
-from tests.engine.project import TYPE, made
+from tests.engine.project import TYPE
 from tests.engine.states.record import CANARY, PASSPHRASE, read_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from tests.engine.project import Project
@@ -28,14 +26,22 @@ TOMBSTONE, CHANGED = "+15005550022", "+15005550006"
 
 
 @pytest.fixture(params=RECORDED, ids=lambda folder: "-".join(folder.parts[-2:]))
-def project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
-    """A project with the recorded declaration, and the account as it was when the state was recorded."""
-    recorded = request.param
-    with running(read_seed(recorded / "after.yaml")) as emulator:
-        project = made(tmp_path / "project", emulator)
-        assert project.environment["PULUMI_CONFIG_PASSPHRASE"] == PASSPHRASE
-        shutil.copytree(recorded, project.folder, dirs_exist_ok=True)
-        yield project
+def recorded(request: pytest.FixtureRequest) -> Path:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def seed(recorded: Path) -> dict[str, Any]:
+    """The account as it was when the state was recorded."""
+    return read_seed(recorded / "after.yaml")  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def project(project: Project, recorded: Path) -> Project:
+    """A project with the recorded declaration."""
+    assert project.environment["PULUMI_CONFIG_PASSPHRASE"] == PASSPHRASE
+    shutil.copytree(recorded, project.folder, dirs_exist_ok=True)
+    return project
 
 
 def numbers(project: Project) -> dict[str, tuple[Any, Any]]:

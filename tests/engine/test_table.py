@@ -19,13 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator import running
-from tests.engine.conftest import ACCOUNT
-from tests.engine.project import Step, made
+from tests.engine.project import Step
+from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from tests.engine.project import Project
 
@@ -375,11 +373,13 @@ def reading(request: pytest.FixtureRequest) -> Reading:
 
 
 @pytest.fixture
-def project(tmp_path: Path, reading: Reading) -> Iterator[Project]:
-    numbers = {number: {"friendly_name": "Zero", **row.seed} for number, row in NUMBERS.items()}
-    account = {"sid": ACCOUNT, "auth_token": "t", "numbers": numbers}
-    with running({"accounts": [account], "available": [NEW]}, switches=reading.switches) as emulator:
-        yield made(tmp_path / "project", emulator)
+def seed() -> dict[str, Any]:
+    return seed_of({number: {"friendly_name": "Zero", **row.seed} for number, row in NUMBERS.items()}, NEW)
+
+
+@pytest.fixture
+def switches(reading: Reading) -> Mapping[str, str]:
+    return reading.switches
 
 
 def test_every_field_and_every_move(project: Project, reading: Reading) -> None:

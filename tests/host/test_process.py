@@ -25,9 +25,9 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from fallback.emulator import running
 from fallback.fields import FIELDS
 from fallback.provider import PhoneNumberProvider
+from tests.seeds import ACCOUNT, TOKEN, seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "+15005550006"
-ACCOUNT = "AC" + "1" * 32
-TOKEN = "the-canary-of-the-auth-token"
 URN = f"urn:pulumi:dev::numbers::pulumi-python:dynamic/twilio:PhoneNumber::{NUMBER}"
 OURS, STOCK = "fallback.host", "pulumi.dynamic"
 PROVIDER = serialize_provider(PhoneNumberProvider())
@@ -134,10 +132,8 @@ def serving(module: str, environment: dict[str, str]) -> Iterator[Host]:
 
 
 @pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    number = {"voice_url": "https://old.example.com/v"}
-    with running({"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {NUMBER: number}}]}) as served:
-        yield served
+def seed() -> dict[str, Any]:
+    return seed_of({NUMBER: {"voice_url": "https://old.example.com/v"}})
 
 
 @pytest.fixture(params=[OURS, STOCK])
@@ -279,6 +275,20 @@ def test_our_host_puts_notes_on_the_resources_row(ours: Host) -> None:
             "adopted; before: voice_url https://old.example.com/…, voice_fallback_url none",
         )
     ]
+
+
+def test_our_host_notes_what_the_rules_advise_against_in_a_program(ours: Host) -> None:
+    """The stack program names what is waived, and leaves the rest of the warnings to `fallback validate`."""
+    careless = {**VOICE, "voice_fallback_url": "none"}
+
+    inputs(ours, {**careless, "waived": ""})
+    assert ours.engine.rows == []
+    inputs(ours, careless)
+
+    ((urn, text),) = ours.engine.rows
+    assert urn == URN
+    assert text.startswith("warning: voice_fallback_url: ")
+    assert text.endswith("[no-fallback]")
 
 
 @pytest.mark.parametrize("environment", [{}, {"TWILIO_AUTH_TOKEN": ""}, {"TWILIO_API_BASE_URL": "http://example.com"}])

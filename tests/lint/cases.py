@@ -36,4 +36,4 @@ def judged(case: Path, folder: Path) -> ProblemReport:
         stacks.mkdir()
         shutil.copy(case, stacks / "dev.yaml")
     label = Folder(stacks, "stacks")
-    return check_stacks([(label, name) for name in label.stacks()], TODAY)
+    return check_stacks([(label, name) for name in label.list_stacks()], TODAY)

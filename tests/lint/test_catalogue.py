@@ -10,7 +10,7 @@ import pytest
 from fallback.commands.problems import choose_exit
 from fallback.lint import RULES, Rule
 from fallback.report.problems.text import render_problems
-from fallback.stackfile.files import MAX_BYTES
+from fallback.stackfile.text.files import MAX_BYTES
 from tests.lint.cases import NEAR, TRIPS, cases, judged
 
 # A file that would be too big to keep here.

@@ -6,31 +6,41 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fallback.account.retry import Patience
+from tests.engine.project import make_project
 from tests.reliability.bench import Bench
 from tests.reliability.ledger import Ledger
+from tests.reliability.line import line_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from fallback.emulator import Emulator
+    from tests.engine.project import Project
+    from tests.reliability.line import Line
 
-ACCOUNT = "AC" + "1" * 32
-ENGINE_FILES = ("test_kills", "test_secrets", "test_error_text")
+
+@pytest.fixture
+def line(emulator: Emulator) -> Iterator[Line]:
+    with line_to(emulator) as line:
+        yield line
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/reliability" in item.nodeid and any(name in item.nodeid for name in ENGINE_FILES):
-            item.add_marker(pytest.mark.engine)
+@pytest.fixture
+def project(line: Line, tmp_path: Path) -> Project:
+    """A project of this repository with the account at the end of the line."""
+    return make_project(tmp_path / "project", line.emulator)
 
 
 @pytest.fixture
 def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
-    """Where a scenario enters its faults and its verdict; the row is in the test's name."""
-    found = re.match(r"test_row_(\d+)_", request.node.name)
-    made = Ledger(int(found[1]) if found else 0)
-    yield made
-    made.keep()
+    """Keep the faults and the verdict of a scenario; a scenario without a verdict proves nothing and fails."""
+    row = re.match(r"test_row_(\d+)_", request.node.name)
+    ledger = Ledger(int(row[1]) if row else 0)
+    failed = request.session.testsfailed
+    yield ledger
+    ledger.keep()
+    assert ledger.judged or request.session.testsfailed > failed, "no verdict was entered"
 
 
 @pytest.fixture

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
 import threading
-from dataclasses import dataclass
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal
 
-from fallback.emulator import running
-from tests.engine.project import made
-from tests.reliability.conftest import ACCOUNT
-from tests.reliability.ledger import TOKEN, judged
-from tests.reliability.line import line_to
+from tests.processes import describe, find_in_session, kill
+from tests.reliability.ledger import judged
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import subprocess
     from random import Random
+
+    import psutil
 
     from tests.engine.project import Project
     from tests.reliability.ledger import Ledger
@@ -29,79 +24,68 @@ VICTIMS: tuple[Victim, ...] = ("provider", "program", "engine")
 _COMMAND = {"provider": "fallback.host", "program": "pulumi-language-python-exec"}
 OWNED = tuple(f"+1500555{1000 + index}" for index in range(6))
 NEW = tuple(f"+1500555{2000 + index}" for index in range(6))
-SEED = {
-    "accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {number: {} for number in OWNED}}],
-    "available": list(NEW),
-}
 
 
-@dataclass
-class Run:
-    """A `pulumi up` in a process group of its own."""
+class Killer:
+    """Kills a victim of one run, once, and knows whether it did.
 
-    process: subprocess.Popen[bytes]
+    The calls of the run ask for it, each in a thread of the line: before the run is known, several at a time, and after
+    the run is over. So a kill and the question whether there was one exclude each other, and nobody kills after it.
+    """
 
-    @classmethod
-    def of(cls, project: Project) -> Run:
-        return cls(
-            subprocess.Popen(
-                ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
-                cwd=project.folder,
-                env=project.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        )
+    def __init__(self, victim: Victim) -> None:
+        self.run: Future[subprocess.Popen[bytes]] = Future()
+        self._victim = victim
+        self._lock = threading.Lock()
+        self._killed = self._closed = False
 
-    def kill(self, victim: Victim) -> bool:
-        """Whether there was somebody to kill."""
-        if victim == "engine":
-            if self.process.poll() is not None:
-                return False
-            os.killpg(self.process.pid, signal.SIGKILL)
-            return True
-        found = _members(self.process.pid, _COMMAND[victim])
-        for pid in found:
-            _end(pid)
-        return bool(found)
+    def kill(self) -> None:
+        """Kill, unless that was done. A provider is not there yet when the program lists; a later call finds it."""
+        run = self.run.result()
+        with self._lock:
+            if not (self._killed or self._closed):
+                self._killed = _kill(run.pid, self._victim)
 
-    def over(self) -> None:
-        self.process.wait(timeout=120)
+    def close(self) -> bool:
+        """Kill no more; return whether the victim was killed."""
+        with self._lock:
+            self._closed = True
+            return self._killed
 
 
 def killed_and_rerun(
-    folder: Path, ledger: Ledger, victim: Victim, random: Random | None = None, *, instant: str = "", skip: int = 0
+    project: Project,
+    line: Line,
+    ledger: Ledger,
+    victim: Victim,
+    random: Random | None = None,
+    *,
+    instant: str = "",
+    skip: int = 0,
 ) -> None:
     """Adopts, then buys and changes and is killed: at `instant` of the `skip`-th write, or at random."""
-    with running(SEED) as emulator, line_to(emulator) as line:
-        project = made(folder, line.emulator)
-        if random is None or random.random() < 0.5:  # else the run that is killed also adopts
-            project.declare(declaration("https://first.example.com/v", OWNED, ()))
-            project.up()
-        project.declare(declaration("https://second.example.com/v", OWNED, NEW))
-        line.latency = 0.02
-        killed = _killed(project, line, victim, random, kind=instant, skip=skip)
-        _healed(project, line, ledger, victim if killed else None, bought=dict.fromkeys(NEW, 1))
-        assert set(project.state()) == {*OWNED, *NEW}
-    shutil.rmtree(folder)
-
-
-def killed_at_a_release(folder: Path, ledger: Ledger, victim: Victim, instant: str) -> None:
-    """Adopts, then releases the first number and is killed just before or after that is carried out."""
-    given_back, *kept = OWNED
-    with running(SEED) as emulator, line_to(emulator) as line:
-        project = made(folder, line.emulator)
+    if random is None or random.random() < 0.5:  # else the run that is killed also adopts
         project.declare(declaration("https://first.example.com/v", OWNED, ()))
         project.up()
-        handler = "voice: {url: https://first.example.com/v, fallback_url: none}"
-        entry = f'  "{given_back}": {{{handler}, release: "{given_back}"}}\n'
-        project.declare(declaration("https://first.example.com/v", tuple(kept), ()) + entry)
-        assert _killed(project, line, victim, None, kind=instant, method="DELETE")
-        _healed(project, line, ledger, victim, released={given_back: 1})
-        assert {number["phone_number"] for number in emulator.numbers()} == {*kept}
-        assert project.state()[given_back]["outputs"]["release"] == given_back
+    project.declare(declaration("https://second.example.com/v", OWNED, NEW))
+    line.latency = 0.02
+    killed = _killed(project, line, victim, random, kind=instant, skip=skip)
+    _healed(project, line, ledger, victim if killed else None, bought=dict.fromkeys(NEW, 1))
+    assert set(project.state()) == {*OWNED, *NEW}
+
+
+def killed_at_a_release(project: Project, line: Line, ledger: Ledger, victim: Victim, instant: str) -> None:
+    """Adopts, then releases the first number and is killed just before or after that is carried out."""
+    given_back, *kept = OWNED
+    project.declare(declaration("https://first.example.com/v", OWNED, ()))
+    project.up()
+    handler = "voice: {url: https://first.example.com/v, fallback_url: none}"
+    entry = f'  "{given_back}": {{{handler}, release: "{given_back}"}}\n'
+    project.declare(declaration("https://first.example.com/v", tuple(kept), ()) + entry)
+    assert _killed(project, line, victim, None, kind=instant, method="DELETE")
+    _healed(project, line, ledger, victim, released={given_back: 1})
+    assert {number["phone_number"] for number in line.emulator.numbers()} == {*kept}
+    assert project.state()[given_back]["outputs"]["release"] == given_back
 
 
 def _healed(project: Project, line: Line, ledger: Ledger, killed: Victim | None, **declared: dict[str, int]) -> None:
@@ -129,34 +113,23 @@ def declaration(url: str, owned: tuple[str, ...], new: tuple[str, ...]) -> str:
 
 def _killed(project: Project, line: Line, victim: Victim, random: Random | None, **chosen: Any) -> bool:
     """Most of a run's time passes before its first write, so a random instant counts from the first listing."""
-    ready, happened = threading.Event(), []
-    run: Run | None = None
-
-    def kill() -> None:
-        ready.wait()
-        assert run is not None
-        if not any(happened):  # a provider is not there yet when the program lists; the next call finds it
-            happened.append(run.kill(victim))
-
+    killer = Killer(victim)
     if random is None:
-        line.spoil(**chosen, act=kill)
+        line.spoil(**chosen, act=killer.kill)
     else:
         # The program lists, then the provider lists, then the writes come: 12 of them.
-        line.spoil(random.choice(("before", "after")), method="*", skip=random.randrange(14), times=99, act=kill)
-    run = Run.of(project)
-    ready.set()
-    run.over()
-    return any(happened)
+        line.spoil(random.choice(("before", "after")), method="*", skip=random.randrange(14), times=99, act=killer.kill)
+    with project.start("up", "--yes", "--skip-preview") as run:
+        killer.run.set_result(run)
+        run.wait()
+        return killer.close()
 
 
-def _members(group: int, word: str) -> list[int]:
-    listed = subprocess.run(["ps", "-ww", "-eo", "pid,sid,args"], capture_output=True, text=True, check=True).stdout
-    rows = [row.split(None, 2) for row in listed.splitlines()[1:]]
-    return [int(pid) for pid, session, args in rows if int(session) == group and word in args]
+def _kill(engine: int, victim: Victim) -> bool:
+    """Kill the victim in the session of the engine, if it is there."""
+    members = [process for process in find_in_session(engine) if _is(victim, process, engine)]
+    return sum(kill(process) for process in members) > 0  # all of them, and then the question
 
 
-def _end(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def _is(victim: Victim, process: psutil.Process, engine: int) -> bool:
+    return process.pid == engine if victim == "engine" else _COMMAND[victim] in describe(process)

@@ -10,7 +10,7 @@ import base64
 import json
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
@@ -18,13 +18,14 @@ from uuid import uuid4
 
 import requests
 
+from tests.seeds import TOKEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fallback.emulator import Emulator
 
 FOLDER = "FALLBACK_LEDGER"  # the variable that names the folder in which every worker of a run keeps its entries
-TOKEN = "canary/of+the auth:token"
 SECRET = "canary/of+the api:secret"
 PASSWORD = "canary.of~the.url_password"
 
@@ -119,10 +120,11 @@ class Ledger:
     released: int = 0
     secrets: int = 0
     note: str = ""
-    _verdicts: list[Verdict] = field(default_factory=list)
+    judged: bool = False
 
     def enter(self, verdict: Verdict, faults: int) -> None:
         """Counts `faults` that came before this verdict, and fails unless the invariants hold."""
+        self.judged = True
         self.injected += faults
         self.survived += faults if verdict.holds else 0
         self.bought_twice += len(verdict.bought_twice)
@@ -135,8 +137,7 @@ class Ledger:
     def keep(self) -> None:
         """Writes the counts where the end of the run finds them, whichever worker this is."""
         if folder := os.environ.get(FOLDER):
-            counts = {name: value for name, value in asdict(self).items() if not name.startswith("_")}
-            (Path(folder) / f"{uuid4()}.json").write_text(json.dumps(counts))
+            (Path(folder) / f"{uuid4()}.json").write_text(json.dumps(asdict(self)))
 
 
 _COUNTS = ("injected", "survived", "bought_twice", "lost", "orphaned", "released", "secrets")

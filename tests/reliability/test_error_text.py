@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fallback.emulator import running
-from tests.engine.project import made
-from tests.reliability.conftest import ACCOUNT
-from tests.reliability.ledger import TOKEN, judged
-from tests.reliability.line import line_to
+from tests.reliability.ledger import judged
+from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.engine.project import Project
     from tests.reliability.ledger import Ledger
     from tests.reliability.line import Line
@@ -24,18 +18,9 @@ REFUSED, THROTTLED, DOUBTFUL, IGNORED, CHANGED = NUMBERS = tuple(f"+1500555{1000
 LISTING = f"listing the numbers of account {ACCOUNT}: "
 
 
-@pytest.fixture(scope="module")
-def line() -> Iterator[Line]:
-    account = {"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {number: {} for number in NUMBERS}}
-    seed = {"accounts": [account], "available": ["+15005552000", "+15005552001"]}
-    with running(seed) as emulator, line_to(emulator) as made_line:
-        yield made_line
-
-
 @pytest.fixture
-def project(line: Line, tmp_path: Path) -> Iterator[Project]:
-    yield made(tmp_path / "project", line.emulator)
-    line.mend()
+def seed() -> dict[str, Any]:
+    return seed_of({number: {} for number in NUMBERS}, "+15005552000", "+15005552001")
 
 
 def declaration(url: str) -> str:

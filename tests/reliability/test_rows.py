@@ -14,12 +14,12 @@ from fallback.emulator import running
 from fallback.errors import CallRefused, Refused
 from fallback.fields import FIELDS
 from tests.reliability.bench import bought, voice
-from tests.reliability.conftest import ACCOUNT
-from tests.reliability.ledger import TOKEN, Verdict
+from tests.reliability.ledger import Verdict
 from tests.reliability.line import line_to
+from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.reliability.bench import Bench
     from tests.reliability.ledger import Ledger
@@ -35,17 +35,13 @@ URL = "https://new.example.com/v"
 
 def account_of(numbers: dict[str, Any], *more: str) -> dict[str, Any]:
     other = {"sid": "AC" + "2" * 32, "auth_token": "other", "numbers": {ELSEWHERE: {}}}
-    return {
-        "accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, "numbers": numbers}, other],
-        "available": [NEW, *more],
-    }
+    made = seed_of(numbers, NEW, *more)
+    return {**made, "accounts": [*made["accounts"], other]}
 
 
 @pytest.fixture
-def line() -> Iterator[Line]:
-    numbers = {OWNED: {"voice_url": "https://old.example.com/v"}, SECOND: {}}
-    with running(account_of(numbers, "+15005550011", "+15005550012")) as emulator, line_to(emulator) as made:
-        yield made
+def seed() -> dict[str, Any]:
+    return account_of({OWNED: {"voice_url": "https://old.example.com/v"}, SECOND: {}}, "+15005550011", "+15005550012")
 
 
 @pytest.fixture

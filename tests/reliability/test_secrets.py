@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fallback.emulator import running
-from tests.engine.project import made
-from tests.reliability.conftest import ACCOUNT
+import pytest
+
 from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, judged
-from tests.reliability.line import line_to
+from tests.seeds import seed_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from fallback.emulator import Emulator
     from tests.engine.project import Project
     from tests.reliability.ledger import Ledger
+    from tests.reliability.line import Line
 
 NUMBER, NEW = "+15005550006", "+15005550010"
 KEY = "SK" + "1" * 32
@@ -29,38 +28,39 @@ PROGRAM = """
 """
 
 
-def test_row_28_no_secret_gets_out(tmp_path: Path, ledger: Ledger) -> None:
-    keys = [{"sid": KEY, "secret": SECRET}]
-    account = {"sid": ACCOUNT, "auth_token": TOKEN, "api_keys": keys, "numbers": {NUMBER: {}}}
-    with running({"accounts": [account], "available": [NEW]}) as emulator, line_to(emulator) as line:
-        project = made(tmp_path / "project", line.emulator)
-        by_key = {"TWILIO_API_KEY": KEY, "TWILIO_API_SECRET": SECRET}
-        debug = {"FALLBACK_DEBUG": "1"}
-        project.program(PROGRAM % (PASSWORD, "one"))
-        said = [project.run("preview", "--json"), project.run("preview", "--diff")]
-        line.spoil("truncated", where="PhoneNumber=%2B", times=1)
-        said.append(project.up(*LOUD, **by_key))
-        assert line.mend() == 1
-        project.program(PROGRAM % (PASSWORD, "two"))
-        line.spoil("503_before", times=99)
-        said.append(project.up(*LOUD, status=1, **debug))
-        faults = 1 + line.mend()
-        assert "Traceback" in said[-1]
-        line.spoil("ignore", value="VoiceUrl", times=99)
-        said.append(project.up(status=1, **debug, **by_key))
-        faults += line.mend()
-        project.emulator.console(NUMBER, voice_url=f"https://twilio:{PASSWORD}@www.example.com/console")
-        said.append(project.up(status=1, **debug))
-        said.append(project.up("--refresh", "--diff", **by_key))
-        said.append(project.run("preview", "--refresh", "--json", "--expect-no-changes"))
+@pytest.fixture
+def seed() -> dict[str, Any]:
+    return seed_of({NUMBER: {}}, NEW, api_keys=[{"sid": KEY, "secret": SECRET}])
 
-        live = {number["phone_number"]: number for number in emulator.numbers()}
-        record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
-        assert not any(canary in text for text in said for canary in (TOKEN, SECRET))
-        texts = [*map(without_the_engines_trace, said), *kept(project)]
-        verdict = judged(emulator, record, seeded=[NUMBER], bought={NEW: 1}, texts=texts)
-        ledger.enter(verdict, faults)
-        assert live[NEW]["voice_url"] == f"https://twilio:{PASSWORD}@www.example.com/two"
+
+def test_row_28_no_secret_gets_out(project: Project, emulator: Emulator, line: Line, ledger: Ledger) -> None:
+    by_key = {"TWILIO_API_KEY": KEY, "TWILIO_API_SECRET": SECRET}
+    debug = {"FALLBACK_DEBUG": "1"}
+    project.program(PROGRAM % (PASSWORD, "one"))
+    said = [project.run("preview", "--json"), project.run("preview", "--diff")]
+    line.spoil("truncated", where="PhoneNumber=%2B", times=1)
+    said.append(project.up(*LOUD, **by_key))
+    assert line.mend() == 1
+    project.program(PROGRAM % (PASSWORD, "two"))
+    line.spoil("503_before", times=99)
+    said.append(project.up(*LOUD, status=1, **debug))
+    faults = 1 + line.mend()
+    assert "Traceback" in said[-1]
+    line.spoil("ignore", value="VoiceUrl", times=99)
+    said.append(project.up(status=1, **debug, **by_key))
+    faults += line.mend()
+    project.emulator.console(NUMBER, voice_url=f"https://twilio:{PASSWORD}@www.example.com/console")
+    said.append(project.up(status=1, **debug))
+    said.append(project.up("--refresh", "--diff", **by_key))
+    said.append(project.run("preview", "--refresh", "--json", "--expect-no-changes"))
+
+    live = {number["phone_number"]: number for number in emulator.numbers()}
+    record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
+    assert not any(canary in text for text in said for canary in (TOKEN, SECRET))
+    texts = [*map(without_the_engines_trace, said), *kept(project)]
+    verdict = judged(emulator, record, seeded=[NUMBER], bought={NEW: 1}, texts=texts)
+    ledger.enter(verdict, faults)
+    assert live[NEW]["voice_url"] == f"https://twilio:{PASSWORD}@www.example.com/two"
 
 
 def without_the_engines_trace(text: str) -> str:

@@ -15,9 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from fallback.emulator import running
 from tests.reliability.bench import bought, voice
-from tests.reliability.conftest import ACCOUNT
-from tests.reliability.ledger import TOKEN, Ledger, Verdict
+from tests.reliability.ledger import Ledger, Verdict
 from tests.reliability.line import ANYWHERE, line_to
+from tests.seeds import seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +52,7 @@ class Soak(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        account = {"sid": ACCOUNT, "auth_token": TOKEN, "numbers": {number: {} for number in OWNED}}
-        emulator = self.open.enter_context(running({"accounts": [account], "available": list(NEW)}))
+        emulator = self.open.enter_context(running(seed_of({number: {} for number in OWNED}, *NEW)))
         self.line = self.open.enter_context(line_to(emulator))
         self.bench = Soak.made(self.line.emulator)
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.stackfile import load
+from tests.stackfile.loading import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,6 @@ def declare(tmp_path: Path) -> Callable[..., Stack]:
             path = tmp_path / "stacks" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-        return load(tmp_path / "stacks", "dev")
+        return load(tmp_path / "stacks")
 
     return write_and_load

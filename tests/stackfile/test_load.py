@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fallback.errors import InvalidStackFile
 from fallback.model import Position, Stack
-from fallback.stackfile import load
+from tests.stackfile.loading import load
 
 if TYPE_CHECKING:
     import random
@@ -47,7 +47,7 @@ def loaded(files: dict[str, bytes]) -> Stack:
         stacks.mkdir()
         for name, content in files.items():
             (stacks / name).write_bytes(content)
-        return load(stacks, "dev")
+        return load(stacks)
 
 
 def report(files: dict[str, bytes]) -> InvalidStackFile | None:

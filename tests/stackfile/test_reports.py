@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from fallback.errors import InvalidStackFile
-from fallback.stackfile import load
+from tests.stackfile.loading import load
 
 BAD = sorted(path for path in Path(__file__).with_name("bad").iterdir() if path.is_dir())
 
 
 def report(folder: Path) -> str:
     with pytest.raises(InvalidStackFile) as raised:
-        load(folder / "stacks", "dev")
+        load(folder / "stacks")
     return str(raised.value)
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"(P[AB])([A-Z]{2}[0-9a-fA-F]{32})")
 
 
+_LONGEST_NUMBER = 9  # digits; Python refuses to convert more than 4,300
+
+
 class HasSid(Protocol):
     """What can be listed."""
 
@@ -49,7 +52,7 @@ def paginate(entries: Iterable[_T], address: str, query: Mapping[str, str], filt
     ordered = sorted(entries, key=lambda entry: entry.sid)
     token = query.get("PageToken", "")
     start, end = _find_bounds([entry.sid for entry in ordered], token, size)
-    index = int(query["Page"]) if query.get("Page", "").isdecimal() else 0
+    index = _read_index(query)
     on_page = ordered[start:end]
     kept = {name: query[name] for name in filters if query.get(name)}
 
@@ -98,8 +101,16 @@ def render_meta(page: Page[Any], key: str) -> dict[str, Any]:
 def read_page_size(query: Mapping[str, str]) -> int:
     """Return `PageSize`. Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007), as is anything else (U)."""
     text = query.get("PageSize") or "50"
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or not 1 <= int(text) <= 1000:
         raise TwilioError(20007, f"Page size must be between 1 and 1000, not {text}")
+    return int(text)
+
+
+def _read_index(query: Mapping[str, str]) -> int:
+    """Return `Page`. Anything but a whole number is 20001 (U)."""
+    text = query.get("Page") or "0"
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+        raise TwilioError(20001, f"Page is not a whole number: {text}")
     return int(text)
 
 

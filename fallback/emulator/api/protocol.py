@@ -3,7 +3,7 @@
 Terms: a *principal* is who the credentials of a request name. A *route* is a path with a function for each method.
 *Settling* is what Twilio finishes by itself after a time, such as the registration of an emergency address.
 
-Premise: time passes only when somebody looks. Before each request the state is settled up to the request's own time,
+Premise: time passes only when a request arrives. Before each request the state is settled up to the request's own time,
 so the answer depends on nothing but its arguments, and a test moves the clock instead of waiting. A timer that settles
 in the background was rejected: what a request sees would depend on when the timer ran.
 """

@@ -8,6 +8,7 @@ TwilioError
 from __future__ import annotations
 
 import difflib
+import reprlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ _STATUS = {
     20503: 503,
     70051: 403,
 }
+
+
+_LONGEST_NAME = 80
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 200
 
 
 class TwilioError(Exception):
@@ -58,11 +64,21 @@ class NotFound(TwilioError):
         super().__init__(20404, f"The requested resource {path} was not found")
 
 
-def describe_unknown(noun: str, name: str, known: Iterable[str]) -> str:
+def describe_unknown(noun: str, name: object, known: Iterable[str]) -> str:
     """Describe an unknown name, with the known name that was probably meant.
 
     >>> describe_unknown("field", "voice_ulr", ["voice_url", "sms_url"])
     "unknown field 'voice_ulr', did you mean 'voice_url'?"
     """
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"unknown {noun} {name!r}" + (f", did you mean {close[0]!r}?" if close else "")
+    # The comparison takes quadratic time, and all known names are short.
+    is_short = isinstance(name, str) and len(name) <= _LONGEST_NAME
+    close = difflib.get_close_matches(str(name), known, n=1) if is_short else []
+    return f"unknown {noun} {shorten(name)}" + (f", did you mean {close[0]!r}?" if close else "")
+
+
+def shorten(value: object) -> str:
+    """Return the `repr` of a value, cut where it is long or deep."""
+    try:
+        return _SHORT.repr(value)
+    except ValueError:  # an integer of more than 4,300 digits
+        return f"<{type(value).__name__}>"

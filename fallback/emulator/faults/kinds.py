@@ -86,6 +86,7 @@ KINDS = (
     ),
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
+_LONGEST_AMOUNT = 9  # characters; a longer number of seconds overflows a timer or a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def _is_value(kind: Kind, value: str, *, given: bool) -> bool:
         return not kind.value or kind.value.startswith("[")
     if kind.value == "parameter":
         return value.isalnum()
+    if len(value) > _LONGEST_AMOUNT:
+        return False
     if kind.value in {"requests", "milliseconds"}:
         return value.isdecimal()
     return "seconds" in kind.value and value.replace(".", "", 1).isdecimal()

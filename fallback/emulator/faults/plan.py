@@ -20,13 +20,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from fallback.emulator.faults.kinds import Fault, FaultError, parse_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
     from random import Random
 
     from fallback.emulator.api.routes import ApiRequest
@@ -35,9 +32,9 @@ _FORM = "METHOD PATH [NAME=VALUE …] OCCURRENCE FAULT"
 _NAME = re.compile(r"[A-Z][A-Za-z]*|actor")
 _OCCURRENCE = re.compile(
     r"always"
-    r"|(?P<first>[1-9][0-9]*)(?P<to>-(?P<last>[1-9][0-9]*)?)?"
-    r"|every (?P<step>[1-9][0-9]*)(?:st|nd|rd|th)?"
-    r"|(?P<percent>[0-9]+(?:\.[0-9]+)?)%(?: seed (?P<seed>[0-9]+))?"
+    r"|(?P<first>[1-9][0-9]{0,8})(?P<to>-(?P<last>[1-9][0-9]{0,8})?)?"
+    r"|every (?P<step>[1-9][0-9]{0,8})(?:st|nd|rd|th)?"
+    r"|(?P<percent>[0-9]{1,9}(?:\.[0-9]{1,9})?)%(?: seed (?P<seed>[0-9]{1,9}))?"
 )
 
 
@@ -76,14 +73,6 @@ class FaultRule:
             and fnmatchcase(request.path, self.path)
             and all(name in given and fnmatchcase(given[name], pattern) for name, pattern in self.values.items())
         )
-
-
-def read_file(path: Path) -> list[str]:
-    """Return the rules of a YAML file: a list of texts."""
-    try:
-        return read_document(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise FaultError(f"{path}: {error}") from error
 
 
 def read_document(document: Any) -> list[str]:

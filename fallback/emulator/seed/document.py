@@ -22,8 +22,6 @@ from collections import Counter
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import yaml
-
 from fallback.emulator.core import application_lifecycle, number_lifecycle, parameters, switches
 from fallback.emulator.core.errors import TwilioError
 from fallback.emulator.core.number_search import find_country
@@ -43,7 +41,6 @@ from fallback.emulator.seed.values import SeedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from fallback.emulator.core.switches import Switches
 
@@ -65,18 +62,6 @@ _CHOICES = {
     "origin": ("twilio", "hosted"),
     "emergency_address_status": ("unregistered", "registered"),
 }
-
-
-def read_file(path: Path, now: datetime) -> State:
-    """Return the state that a seed file describes."""
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise SeedError(f"{path}: {error}") from error
-    try:
-        return parse(document, now)
-    except SeedError as error:
-        raise SeedError(f"{path}: {error}") from None
 
 
 def parse(document: Any, now: datetime) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
-from fallback.emulator.core.errors import describe_unknown
+from fallback.emulator.core.errors import describe_unknown, shorten
 from fallback.emulator.core.state import is_e164
 
 _T = TypeVar("_T")
@@ -19,7 +19,7 @@ def read_mapping(where: str, value: Any, required: list[str], optional: list[str
     """Return a mapping that has the `required` keys, perhaps the `optional` ones, and no others."""
     for name in read_type(where, value, dict, "a mapping"):
         if name not in {*required, *optional}:
-            raise SeedError(f"{where}: {describe_unknown('field', str(name), [*required, *optional])}")
+            raise SeedError(f"{where}: {describe_unknown('field', name, [*required, *optional])}")
     for name in required:
         if name not in value:
             raise SeedError(f"{where}: {name!r} is missing")
@@ -39,7 +39,7 @@ def read_entries(where: str, value: Any) -> dict[Any, Any]:
 def read_e164(where: str, value: Any) -> str:
     """Return a phone number. YAML reads an unquoted one as an integer; that is refused, because zeros may be lost."""
     if not isinstance(value, str) or not is_e164(value):
-        raise SeedError(f'{where}: {value!r} is not a phone number like "+15005550006"; write it in quotes')
+        raise SeedError(f'{where}: {shorten(value)} is not a phone number like "+15005550006"; write it in quotes')
     return value
 
 
@@ -47,14 +47,14 @@ def read_sid(where: str, prefix: str, value: Any) -> str:
     """Return a SID with the prefix."""
     text = read_text(where, value)
     if not re.fullmatch(f"{prefix}[0-9a-fA-F]{{32}}", text):
-        raise SeedError(f"{where}: {text!r} is not {prefix} and 32 hexadecimal digits")
+        raise SeedError(f"{where}: {shorten(text)} is not {prefix} and 32 hexadecimal digits")
     return text
 
 
 def read_choice(where: str, value: Any, choices: tuple[str, ...]) -> str:
     """Return one of the `choices`."""
     if value not in choices:
-        raise SeedError(f"{where}: {value!r} is not one of {', '.join(choices)}")
+        raise SeedError(f"{where}: {shorten(value)} is not one of {', '.join(choices)}")
     return str(value)
 
 
@@ -68,5 +68,5 @@ def read_text(where: str, value: Any) -> str:
 def read_type(where: str, value: Any, kind: type[_T], noun: str) -> _T:
     """Return a value of the type `kind`, which the message calls `noun`."""
     if not isinstance(value, kind):
-        raise SeedError(f"{where}: must be {noun}, not {value!r}")
+        raise SeedError(f"{where}: must be {noun}, not {shorten(value)}")
     return value

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from fallback.emulator.faults.injection import Injection
 from fallback.emulator.faults.plan import parse_plan
 from fallback.emulator.server.control import Control
 from fallback.emulator.server.exchange import Exchange
-from fallback.emulator.server.http_request import read_api_request
+from fallback.emulator.server.http_request import BodyTooLarge, read_api_request
+from fallback.emulator.server.origin_check import OriginCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +40,14 @@ def create_app(store: Store, faults: Sequence[str] = (), clock: Callable[[], dat
     async def serve(request: Request) -> Response:
         return await exchange.serve(await read_api_request(request, clock()), request.receive)
 
-    app = Starlette(routes=[*Control(exchange).routes(), Route("/{path:path}", serve, methods=_METHODS)])
+    app = Starlette(
+        routes=[*Control(exchange).routes(), Route("/{path:path}", serve, methods=_METHODS)],
+        middleware=[Middleware(OriginCheck)],
+        exception_handlers={BodyTooLarge: _refuse_body},
+    )
     app.state.waiter = exchange.waiter
     return app
+
+
+def _refuse_body(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"message": str(error)}, 413)

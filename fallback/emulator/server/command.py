@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from fallback.emulator.core import switches
-from fallback.emulator.faults import kinds, plan
+from fallback.emulator.faults import kinds
 from fallback.emulator.faults.kinds import FaultError
 from fallback.emulator.seed.values import SeedError
 from fallback.emulator.server.client import Emulator, EmulatorRefused
-from fallback.emulator.server.storage import StateFileError
+from fallback.emulator.server.input_files import read_plan
+from fallback.emulator.server.state_file import StateFileError
 
 # Click joins the lines of a paragraph unless the paragraph starts with this mark.
 _VERBATIM = "\b\n"
@@ -35,7 +36,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.group(invoke_without_command=True, epilog=_EPILOG)
 @click.option("--host", default="127.0.0.1", show_default=True, help="A loopback address to listen on.")
-@click.option("--port", default=0, show_default=True, help="The port to listen on; 0 chooses a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default=True,
+    help="The port to listen on; 0 chooses a free one.",
+)
 @click.option("--state", type=_FILE, help="Keep the accounts in this file; it is read at the start if it exists.")
 @click.option("--seed", type=_FILE, help="What the accounts hold at first (YAML).")
 @click.option("--switch", "given", metavar="NAME=VALUE", multiple=True, help="Set a switch; may be repeated.")
@@ -76,7 +83,7 @@ def _serve(
     except ModuleNotFoundError as error:
         raise click.UsageError(f"the emulator needs {error.name}: pip install 'twilio-fallback[emulator]'") from None
     try:
-        faults = [*(plan.read_file(plan_file) if plan_file else ()), *rules]
+        faults = [*(read_plan(plan_file) if plan_file else ()), *rules]
         run(port, seed, state, host, chosen, faults=faults)
     except (SeedError, StateFileError, switches.SwitchError, FaultError, NotLoopback, OSError) as error:
         raise click.UsageError(str(error)) from None

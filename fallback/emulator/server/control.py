@@ -17,17 +17,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import yaml
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fallback.emulator.api import bodies, console, protocol
+from fallback.emulator.core import documents
+from fallback.emulator.core.documents import DocumentError
 from fallback.emulator.faults.delivery import render
 from fallback.emulator.faults.injection import Injection
 from fallback.emulator.faults.kinds import FaultError
 from fallback.emulator.faults.plan import parse_plan, read_document
 from fallback.emulator.server.exchange import commit
-from fallback.emulator.server.http_request import get_client_address, read_form
+from fallback.emulator.server.http_request import get_client_address, read_body, read_form
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -74,8 +75,8 @@ class Control:
     async def _faults(self, request: Request) -> Response:
         if request.method == "PUT":
             try:
-                rules = parse_plan(read_document(yaml.safe_load(await request.body())))
-            except (FaultError, yaml.YAMLError) as error:
+                rules = parse_plan(read_document(documents.parse(await read_body(request))))
+            except (FaultError, DocumentError) as error:
                 return JSONResponse({"message": str(error)}, 400)
             self._exchange.injection = Injection(rules)
         elif request.method == "DELETE":

@@ -25,6 +25,8 @@ from fallback.emulator.seed import document
 from fallback.emulator.seed.values import SeedError
 from fallback.emulator.server.app import create_app, read_clock
 from fallback.emulator.server.client import Emulator
+from fallback.emulator.server.input_files import read_seed
+from fallback.emulator.server.state_file import StateFile
 from fallback.emulator.server.storage import Store, load
 
 if TYPE_CHECKING:
@@ -48,9 +50,8 @@ def run(
     faults: Sequence[str] = (),
 ) -> None:
     """Print lines for a shell's `eval` when the server is ready, and serve until SIGINT or SIGTERM; then exit 0."""
-    store = open_store(seed, state, switches)
-    server = _Server(store, faults)
-    with _listen(host, port) as listener:
+    with open_store(seed, state, switches) as store, _listen(host, port) as listener:
+        server = _Server(store, faults)
         for number in (signal.SIGINT, signal.SIGTERM):
             # uvicorn shuts down in order and then raises the signal again, for this handler.
             signal.signal(number, lambda *_: sys.exit(0))
@@ -74,9 +75,8 @@ def running(
     override those of the seed or the state file. `faults` are the rules of a fault plan. `clock` decides when
     something happens in the accounts after a time; slow requests follow the clock of the machine.
     """
-    store = open_store(seed, state, switches, clock)
-    server = _Server(store, faults, clock)
-    with _listen("127.0.0.1", 0) as listener:
+    with open_store(seed, state, switches, clock) as store, _listen("127.0.0.1", 0) as listener:
+        server = _Server(store, faults, clock)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="twilio-emulator")
         thread.start()
         try:
@@ -86,21 +86,26 @@ def running(
             thread.join()
 
 
+@contextlib.contextmanager
 def open_store(
     seed: Mapping[str, Any] | Path | None,
     path: Path | None,
     switches: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] = read_clock,
-) -> Store:
-    """Return a store of the state in the file `path` if it exists, else of the seed's. `switches` override its own."""
-    state = load(path) if path is not None and path.exists() else _read_seed(seed, clock())
-    return Store(replace(state, switches=switch_table.read(switches or {}, state.switches)), path)
+) -> Iterator[Store]:
+    """Yield a store of the state in the file `path` if it exists, else of the seed's. `switches` override its own.
+
+    No other emulator can use the file until the block ends.
+    """
+    with contextlib.closing(StateFile(path)) if path is not None else contextlib.nullcontext() as file:
+        state = load(file) if file is not None and file.exists else _make_state(seed, clock())
+        yield Store(replace(state, switches=switch_table.read(switches or {}, state.switches)), file)
 
 
-def _read_seed(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
+def _make_state(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
     if seed is None:
         raise SeedError("there is neither a seed nor a state file of an earlier run")
-    return document.read_file(seed, date) if isinstance(seed, Path) else document.parse(seed, date)
+    return read_seed(seed, date) if isinstance(seed, Path) else document.parse(seed, date)
 
 
 def make_environment(url: str, state: State) -> dict[str, str]:

@@ -12,7 +12,6 @@ the whole state for each change was rejected, because an account of 5,000 number
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -30,10 +29,10 @@ from fallback.emulator.core.state import (
     State,
     list_changes,
 )
+from fallback.emulator.server.state_file import StateFile, StateFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _FORMAT = {"twilio_emulator": 2}
 _KINDS = {
@@ -56,38 +55,39 @@ _NESTED = {
 }
 
 
-class StateFileError(ValueError):
-    """A state file that the emulator cannot use. The message names the file."""
-
-
 class Store:
-    """The only mutable thing in the emulator: the current state, which is kept in `path` if one is given."""
+    """The only mutable thing in the emulator: the current state, which is kept in `file` if one is given."""
 
-    def __init__(self, state: State, path: Path | None = None) -> None:
+    def __init__(self, state: State, file: StateFile | None = None) -> None:
         self.state = state
-        self._path = path
-        if path is not None:
-            _replace(path, state)
+        self._file = file
+        if file is not None:
+            file.replace(_format_line(part) for part in (_FORMAT, *_split(state)))
 
     def commit(self, after: State) -> None:
         """Make `after` the state, on disk first. If that fails, raise and change nothing."""
         if after is not self.state:
             change = _find_change(self.state, after)
-            if self._path is not None and change:
-                _append(self._path, _format_line(change))
+            if self._file is not None and change:
+                self._file.append(_format_line(change))
             self.state = after
 
 
-def load(path: Path) -> State:
+def load(file: StateFile) -> State:
     """Return the state in a file that a `Store` wrote."""
     try:
-        first, *lines = path.read_text(encoding="utf-8").split("\n")
-        if first == json.dumps(_FORMAT):
-            # What follows the last line end was never acknowledged.
-            return _build_state([json.loads(line) for line in lines[:-1]])
-    except (OSError, LookupError, TypeError, AttributeError, ValueError) as error:
-        raise StateFileError(f"{path}: not a state file of the emulator: {error}") from error
-    raise StateFileError(f"{path}: not a state file of the emulator, or of another version; start again from a seed")
+        return parse(file.read())
+    except (OSError, LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise StateFileError(f"{file.path}: not a state file of the emulator: {error}") from error
+
+
+def parse(text: str) -> State:
+    """Return the state in the text of a state file. Raise one of many errors if it is something else."""
+    first, *lines = text.split("\n")
+    if first != json.dumps(_FORMAT):
+        raise ValueError("it has another format, or another version; start again from a seed")
+    # What follows the last line end was never acknowledged.
+    return _build_state([json.loads(line) for line in lines[:-1]])
 
 
 def _build_state(changes: list[dict[str, Any]]) -> State:
@@ -121,27 +121,6 @@ def _split(state: State) -> Iterator[dict[str, Any]]:
     for name in _KINDS:
         for key, value in getattr(state, name).items():
             yield {name: {key: value}}
-
-
-def _replace(path: Path, state: State) -> None:
-    temporary = path.with_name(f"{path.name}.tmp")
-    # The file holds the tokens of the accounts, so only its owner may read it.
-    with open(temporary, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(_format_line(_FORMAT))
-        file.writelines(_format_line(change) for change in _split(state))
-    temporary.replace(path)
-
-
-def _append(path: Path, line: str) -> None:
-    """Append `line`. Open the file anew and never create it, so that a write to a file that was removed fails."""
-    with path.open("r+b") as file:
-        end = file.seek(0, os.SEEK_END)
-        try:
-            file.write(line.encode())
-            file.flush()
-        except OSError:
-            file.truncate(end)
-            raise
 
 
 def _format_line(change: Mapping[str, Any]) -> str:

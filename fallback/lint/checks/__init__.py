@@ -1,9 +1,11 @@
 """The functions that judge, one file a topic. Each file has a table `CHECKS` from the id of a rule to its function.
 
-urls       one URL, with `hosts` for what its host is
-handlers   a primary and its fallback
-numbering  whether a number can exist
-stacks     all numbers of a stack, all stacks of an account
+    urls       one URL, with `hosts` for what its host is
+    handlers   a primary and its fallback
+    numbering  whether a number can exist
+    stacks     all numbers of a stack, all stacks of an account
+
+A function returns or yields messages; the engine adds the rule, the severity and the position.
 """
 
 from __future__ import annotations

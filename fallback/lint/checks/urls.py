@@ -22,7 +22,7 @@ _TUNNELS = (
     *("tunnelmole.net", "devtunnels.ms", "app.github.dev", "gitpod.io", "webhook.site", "pipedream.net"),
 )
 _DEMOS = ("demo.twilio.com", "twimlets.com")
-_BRACES = re.compile(r"[{}]|<[^>]*>")
+_BRACE = re.compile(r"[{}]")
 _UNENCODED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`|]|%(?![0-9A-Fa-f]{2})")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
@@ -72,15 +72,15 @@ def check_demo_url(url: Url) -> str | None:
 
 
 def check_template_braces(url: Url) -> str | None:
-    braces = _BRACES.search(url.literal)
-    if not braces:
+    template = _find_template(url.literal)
+    if not template:
         return None
-    return f"Twilio does not fill in {braces[0][:20]!r} in {url.display}. Fill it in, or percent-encode it."
+    return f"Twilio does not fill in {template[:20]!r} in {url.display}. Fill it in, or percent-encode it."
 
 
 def check_url_not_encoded(url: Url) -> str | None:
     character = _UNENCODED.search(url.path + url.query + url.fragment)
-    if not character or _BRACES.search(url.literal):
+    if not character or _find_template(url.literal):
         return None
     return f"expected percent-encoded characters, found {character[0]!r} in {url.display}; encode it"
 
@@ -98,8 +98,18 @@ def check_override_unknown(url: Url) -> str | None:
 
 def check_override_range(url: Url) -> str | None:
     wrong = [(key, value) for key, value in overrides(url.text) if key in KEYS and not is_allowed(key, value)]
-    said = "; ".join(f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong)
-    return f"{said}; correct it" if said else None
+    texts = [f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong]
+    return "; ".join([*texts, "correct it"]) if texts else None
+
+
+def _find_template(text: str) -> str:
+    """Return the first brace or pair of angle brackets; `""` if there is none."""
+    brace = _BRACE.search(text)
+    start = text.find("<")
+    end = text.find(">", start) if start >= 0 else -1
+    if brace and (end < 0 or brace.start() < start):
+        return brace[0]
+    return text[start : end + 1] if end >= 0 else ""
 
 
 CHECKS: Mapping[RuleId, Callable[[Url], str | None]] = {

@@ -101,6 +101,10 @@ def test_filters(emulator: Emulator, query: dict[str, str], count: int) -> None:
         ({"PageSize": "1001"}, 20007),
         ({"PageSize": "0"}, 20007),
         ({"PageSize": "many"}, 20007),
+        ({"PageSize": "9" * 5000}, 20007),
+        ({"Page": "9" * 5000}, 20001),
+        ({"Page": "9" * 4000}, 20001),
+        ({"Page": "-1"}, 20001),
         ({"PageToken": "PA1"}, 21481),
     ],
 )

@@ -16,7 +16,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from fallback.emulator import EmulatorRefused, running
 from fallback.emulator.faults.kinds import KINDS, FaultError
-from fallback.emulator.server.storage import load
+from fallback.emulator.server.storage import parse
 from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, make_client
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def test_what_is_spoilt_after_the_change_is_on_disk_before_anybody_knows(
     with running(seed, tmp_path / "state", faults=[f"POST * 1 {fault}"]) as emulator:
         by_requests(emulator, SHORT if fault == "hang_after" else 5)
 
-        assert load(tmp_path / "state").find_number(NEW)
+        assert parse((tmp_path / "state").read_text()).find_number(NEW)
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "truncated", "500_after", "hang_after"])
@@ -341,7 +341,9 @@ def test_an_emulator_that_stops_waits_for_nobody(tmp_path: Path, seed: dict[str,
             stopped = time.monotonic()
         assert time.monotonic() - stopped < 1
         assert isinstance(asked.exception(timeout=5), requests.ConnectionError)
-    assert (load(tmp_path / "state").find_number(NEW) is not None) is (fault in {"hang_after", "slow=60"})
+    assert (parse((tmp_path / "state").read_text()).find_number(NEW) is not None) is (
+        fault in {"hang_after", "slow=60"}
+    )
 
 
 def test_a_new_plan_starts_to_count_and_to_hide_anew(seed: dict[str, Any]) -> None:
@@ -374,8 +376,9 @@ def test_a_plan_that_makes_no_sense_is_refused_and_the_old_one_stays(seed: dict[
     with running(seed, faults=["POST * 1 429"]) as emulator:
         with pytest.raises(EmulatorRefused, match="did you mean 'drop_after'"):
             emulator.faults(["POST * 1 drop_aftr"])
-        for body in ("{", "{a: 1}", b"\xff"):
-            assert requests.put(f"{emulator.url}/_emulator/faults", data=body, timeout=5).status_code == 400
+        for body in ("{", "{a: 1}", b"\xff", "[" * 100_000, "2020-13-45", "9" * 5000, "!!bool x", '["\\uD800"]'):
+            answer = requests.put(f"{emulator.url}/_emulator/faults", data=body, timeout=5)
+            assert (answer.status_code, bool(answer.json()["message"])) == (400, True), body[:20]
         assert emulator.injected() == {"POST * 1 429": 0}
 
 

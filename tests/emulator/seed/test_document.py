@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fallback.emulator.seed.document import SeedError, parse, read_file
+from fallback.emulator.seed.document import SeedError, parse
 from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -108,10 +108,20 @@ def test_what_is_refused(document: Any, complaint: str) -> None:
     assert str(refused.value).startswith(complaint)
 
 
-def test_a_complaint_about_a_file_names_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "seed.yaml"
-    for text in ("accounts: []", "accounts: [", None):
-        if text is not None:
-            path.write_text(text)
-        with pytest.raises(SeedError, match=r"seed\.yaml"):
-            read_file(path if text is not None else tmp_path / "missing" / "seed.yaml", NOW)
+# Everything that YAML makes: also keys that are no texts, and dates.
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates()
+NAMES = ["accounts", "available", "switches", "sid", "auth_token", "numbers", "applications", "api_keys", "test"]
+KEYS = st.sampled_from([*NAMES, "owner", "status", "capabilities", "unset", "+15005550006", "voice_url"]) | SCALARS
+VALUES = st.recursive(
+    SCALARS | st.sampled_from([ACCOUNT, TOKEN, KEY, "https://www.example.com/", "+15005550010"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(top=st.dictionaries(KEYS, VALUES, max_size=3), account=st.dictionaries(KEYS, VALUES, max_size=4))
+def test_whatever_yaml_makes_is_a_state_or_a_complaint(top: dict[Any, Any], account: dict[Any, Any]) -> None:
+    document = {"accounts": [{"sid": ACCOUNT, "auth_token": TOKEN, **account}], **top}
+
+    with contextlib.suppress(SeedError):
+        assert parse(document, NOW).accounts

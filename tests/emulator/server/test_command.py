@@ -179,6 +179,7 @@ def test_a_write_that_fails_is_not_acknowledged_and_changes_nothing(tmp_path: Pa
         (["--state", "broken.json"], "broken.json: not a state file of the emulator"),
         (["--fault", "POST * 1 dropp_after", "--seed", "seed.yaml"], "did you mean 'drop_after'?"),
         (["--faults", "nowhere.yaml", "--seed", "seed.yaml"], "nowhere.yaml"),
+        (["--port", "65536", "--seed", "seed.yaml"], "65536 is not in the range"),
         (["--host", "192.0.2.1", "--seed", "seed.yaml"], "192.0.2.1 can be reached from other machines"),
         (["--host", "example.com", "--seed", "seed.yaml"], "example.com is not an address"),
     ],

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.emulator.server.storage import StateFileError, Store, load
+from fallback.emulator.server.state_file import StateFile, StateFileError
+from fallback.emulator.server.storage import Store, load
 from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 NUMBER = "+15005550006"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[StateFile]:
+    with contextlib.closing(StateFile(tmp_path / "state")) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -33,88 +42,88 @@ def eventful() -> Pure:
     return pure
 
 
-def test_a_state_is_read_as_it_was_written(tmp_path: Path, eventful: Pure) -> None:
-    Store(eventful.state, tmp_path / "state")
+def test_a_state_is_read_as_it_was_written(file: StateFile, eventful: Pure) -> None:
+    Store(eventful.state, file)
 
-    assert load(tmp_path / "state") == eventful.state
+    assert load(file) == eventful.state
 
 
-def test_changes_are_read_as_if_the_whole_had_been_written(tmp_path: Path, eventful: Pure) -> None:
-    store = Store(Pure(FAMILY).state, tmp_path / "state")
+def test_changes_are_read_as_if_the_whole_had_been_written(file: StateFile, eventful: Pure) -> None:
+    store = Store(Pure(FAMILY).state, file)
     store.commit(eventful.state)
     eventful.wait(minutes=1)
     eventful.change(NUMBER, {"FriendlyName": "Later"})
     eventful.ask("DELETE", f"Applications/AP{'5' * 32}.json")
     store.commit(eventful.state)
 
-    read = load(tmp_path / "state")
+    read = load(file)
     assert read == eventful.state
     assert list(read.accounts) == list(eventful.state.accounts)
 
 
-def test_a_change_adds_a_line_as_long_as_the_change(tmp_path: Path) -> None:
+def test_a_change_adds_a_line_as_long_as_the_change(file: StateFile) -> None:
     pure = Pure(FAMILY)
-    store = Store(pure.state, tmp_path / "state")
-    before = (tmp_path / "state").read_text()
+    store = Store(pure.state, file)
+    before = file.path.read_text()
     pure.change(NUMBER, {"FriendlyName": "Changed"})
     store.commit(pure.state)
 
-    added = (tmp_path / "state").read_text().removeprefix(before)
+    added = file.path.read_text().removeprefix(before)
     assert added.endswith("\n")
     assert json.loads(added).keys() == {"numbers", "events"}
 
 
-def test_what_reads_only_writes_nothing(tmp_path: Path) -> None:
+def test_what_reads_only_writes_nothing(file: StateFile) -> None:
     pure = Pure(FAMILY)
-    store = Store(pure.state, tmp_path / "state")
-    before = (tmp_path / "state").stat()
+    store = Store(pure.state, file)
+    before = file.path.stat()
     pure.show(NUMBER)
     store.commit(pure.state)
 
-    assert (tmp_path / "state").stat().st_mtime_ns == before.st_mtime_ns
+    assert file.path.stat().st_mtime_ns == before.st_mtime_ns
 
 
-def test_a_line_cut_off_anywhere_was_never_acknowledged(tmp_path: Path) -> None:
+def test_a_line_cut_off_anywhere_was_never_acknowledged(file: StateFile) -> None:
     pure = Pure(FAMILY)
-    store = Store(pure.state, tmp_path / "state")
+    store = Store(pure.state, file)
     pure.change(NUMBER, {"FriendlyName": "Acknowledged"})
     store.commit(pure.state)
-    whole = (tmp_path / "state").read_bytes()
+    whole = file.path.read_bytes()
     kept = pure.state
     pure.change(NUMBER, {"FriendlyName": "Cut off"})
     store.commit(pure.state)
-    longer = (tmp_path / "state").read_bytes()
+    longer = file.path.read_bytes()
 
     for end in range(len(whole), len(longer)):
-        (tmp_path / "state").write_bytes(longer[:end])
-        assert load(tmp_path / "state") == kept
+        file.path.write_bytes(longer[:end])
+        assert load(file) == kept
 
 
-def test_the_file_is_made_short_again_at_the_start(tmp_path: Path) -> None:
+def test_the_file_is_made_short_again_at_the_start(file: StateFile) -> None:
     pure = Pure(FAMILY)
-    store = Store(pure.state, tmp_path / "state")
+    store = Store(pure.state, file)
     for index in range(10):
         pure.change("+15005550030", {"FriendlyName": f"Change {index}"})
         store.commit(pure.state)
-    grown = (tmp_path / "state").stat().st_size
+    grown = file.path.stat().st_size
 
-    Store(load(tmp_path / "state"), tmp_path / "state")
+    Store(load(file), file)
 
-    assert (tmp_path / "state").stat().st_size < grown
-    assert load(tmp_path / "state") == pure.state
+    assert file.path.stat().st_size < grown
+    assert load(file) == pure.state
 
 
-def test_a_file_that_was_taken_away_swallows_nothing(tmp_path: Path) -> None:
+def test_a_file_that_was_taken_away_swallows_nothing(file: StateFile) -> None:
     pure = Pure(FAMILY)
-    store = Store(pure.state, tmp_path / "state")
+    store = Store(pure.state, file)
     before = store.state
-    (tmp_path / "state").unlink()
+    file.path.unlink()
     pure.change(NUMBER, {"FriendlyName": "Lost"})
 
     with pytest.raises(FileNotFoundError):
         store.commit(pure.state)
     assert store.state is before
-    assert not (tmp_path / "state").exists()
+    assert not file.path.exists()
 
 
 @pytest.mark.parametrize(
@@ -136,5 +145,6 @@ def test_any_other_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state"
     path.write_text(text)
 
-    with pytest.raises(StateFileError, match=f"{path}: not a state file of the emulator"):
-        load(path)
+    with contextlib.closing(StateFile(path)) as other, pytest.raises(StateFileError) as refused:
+        load(other)
+    assert str(refused.value).startswith(f"{path}: not a state file of the emulator")
