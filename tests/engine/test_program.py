@@ -159,7 +159,7 @@ def test_nothing_is_imported_where_the_stock_host_serves(folder: Path) -> None:
             '  "+15005550007": {sms: {url: "https://a.example/", fallback_url: "https://a.example/"}}',
             "[fallback-is-primary]",
         ),
-        ('  "+15005550010": {}', "+15005550010: declared, but not on the account"),
+        ('  "+15005550010": {}', "+15005550010 is declared, but not on account AC"),
     ],
 )
 def test_a_refusal_comes_before_the_first_resource(
