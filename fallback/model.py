@@ -70,7 +70,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding that an entry accepts, why, and up to which day."""
+    """A rule that a number is not held to, why, and up to which day. It was written in its entry or for the stack."""
 
     rule: str
     reason: str

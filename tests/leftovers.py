@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # A shell's background job ignores SIGINT, and so do its children. Pulumi asks its plugins by SIGINT to end,
         # and waits five seconds for each that does not.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if _leads(config):
+    if leads(config):
         folder = tempfile.mkdtemp(prefix="fallback-tests-")
         # The workers of pytest-xdist inherit all three. pytest keeps its folders below PYTEST_DEBUG_TEMPROOT.
         os.environ |= {RUN: folder, "TMPDIR": folder, "PYTEST_DEBUG_TEMPROOT": folder}
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     """Look around after all other plugins have finished: the workers have ended then."""
     yield
-    if not _leads(session.config):
+    if not leads(session.config):
         return
     run = Path(os.environ[RUN])
     if left := [*_end_processes(run), *_list_files(run)]:
@@ -57,7 +57,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
         shutil.rmtree(run)
 
 
-def _leads(config: pytest.Config) -> bool:
+def leads(config: pytest.Config) -> bool:
     """Whether this process leads the run, and is no worker of another."""
     return not hasattr(config, "workerinput")
 

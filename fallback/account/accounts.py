@@ -36,6 +36,8 @@ class Account:
         self.sid = session.account_sid
         self._session = session
         self._numbers = Numbers(session)
+        self._listing = Lock()
+        self._subaccounts: tuple[str, ...] | None = None
 
     def find(self, number: str) -> Live | None:
         """Return the number as it is on the account; None if the account has no such number."""
@@ -70,8 +72,14 @@ class Account:
         self._numbers.release(live)
 
     def subaccounts(self) -> tuple[str, ...]:
-        """Return the SIDs of the active accounts that this one owns, as far as the credentials reach them."""
-        return list_subaccounts(self._session)
+        """Return the SIDs of the active accounts that this one owns, as far as the credentials reach them.
+
+        They are asked for once.
+        """
+        with self._listing:
+            if self._subaccounts is None:
+                self._subaccounts = list_subaccounts(self._session)
+            return self._subaccounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from fallback.errors import WrongSetting
 from fallback.masking import mask
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 HOSTS = ("api", "messaging", "monitor", "serverless", "serverless-upload", "trunking")
 _AT_ROOT = ("api", "monitor")
+_AMBIGUOUS = {*" \\@?#"}
 
 
 class Elsewhere(Exception):
@@ -74,15 +77,24 @@ def read_endpoint(environ: Mapping[str, str]) -> Endpoint:
     if not base or _is_safe(base):
         return Endpoint(base)
     raise WrongSetting(
-        f"TWILIO_API_BASE_URL: expected https://…, or http:// on this machine, found {mask(base)!r}: "
-        "credentials would travel in the clear; correct or unset it"
+        f"TWILIO_API_BASE_URL: expected https://HOST:PORT/PATH, or http:// on this machine, found {mask(base)!r}: "
+        "credentials would travel in the clear or to another host; correct or unset it"
     )
 
 
 def _is_safe(base: str) -> bool:
-    parts = urlsplit(base)
-    host = parts.hostname
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host or "")))
+    r"""Return whether credentials may be sent there, by the parser that `requests` uses.
+
+    What other parsers read otherwise is refused: the host of `http://a\@b` is `a` for one and `b` for another.
+    """
+    if not (base.isascii() and base.isprintable()) or _AMBIGUOUS & {*base}:
+        return False
+    try:
+        parts = parse_url(base)
+    except LocationParseError:
+        return False
+    host = (parts.host or "").strip("[]")
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)))
 
 
 def _is_loopback(host: str) -> bool:

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import TYPE_CHECKING
 
-from fallback.errors import CallThrottled, WrongSetting
+from fallback.errors import CallThrottled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 MOST = 16  # as many as `scripts/env` lets Pulumi work on at once
 # One 429 is the price of finding the limit again: at most one in forty calls, where the limit is five.
@@ -65,15 +65,3 @@ class Gate:
         self._limit = max(1, self._limit // 2)
         self._answered = 0
         self._halvings += 1
-
-
-def read_concurrency(environ: Mapping[str, str]) -> int:
-    """Return FALLBACK_CONCURRENCY, or 16 if it is not set. Raise WrongSetting if it is no such number."""
-    wanted = environ.get("FALLBACK_CONCURRENCY", "")
-    if not wanted:
-        return MOST
-    if not wanted.isdigit() or int(wanted) == 0:
-        raise WrongSetting(
-            f"FALLBACK_CONCURRENCY: expected a whole number from 1, found {wanted!r}; correct or unset it"
-        )
-    return int(wanted)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fallback.account.session import Session
     from fallback.fields import Value
 
+NOT_AVAILABLE = 21422  # https://www.twilio.com/docs/api/errors/21422; also said of a number that the account has
+
 
 class Numbers:
     """The numbers of one account, shared by all threads of a process.
@@ -62,13 +64,15 @@ class Numbers:
         """Buy exactly `number` with `values` in the same call. The caller has looked for it first.
 
         If the answer is lost, the account is asked for the number until it is there or `Patience.polls` are
-        used up. Only then is the call sent again: one number cannot be bought twice.
+        used up. Only then is the call sent again: one number cannot be bought twice. If another run of ours was
+        faster, the number that it bought is returned.
         """
         live = self._session.write(
             f"{number}: buying it",
             lambda client: parse_number(self._resource(client).create(phone_number=number, **_keywords(values))),
             lambda until: self._session.poll(lambda until: self._look_up(number, until), until),
-            _name_urls(values),
+            hidden=_name_urls(values),
+            taken=NOT_AVAILABLE,
         )
         return self._inventory.remember(live)
 
@@ -83,7 +87,7 @@ class Numbers:
             f"{live.number}: changing {', '.join(values)}",
             lambda client: parse_number(self._resource(client)(live.sid).update(**_keywords(values))),
             find_changed,
-            _name_urls(values),
+            hidden=_name_urls(values),
         )
         return self._inventory.remember(changed)
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _NOT_AUTHENTICATED = 20003  # https://www.twilio.com/docs/api/errors/20003
 
 
+_LONGEST_MEANING = 500  # characters; Twilio's own are sentences
+
+
 class Unsuccessful(Exception):
     """Twilio, or something before it, answered with an error."""
 
@@ -82,6 +85,7 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful,
     meaning = error.meaning
     for text, name in hidden.items():
         meaning = meaning.replace(text, name)
+    meaning = _shorten(meaning)
     if error.status == 429:
         return CallThrottled(what, error.retry_after)
     if error.status >= 500:
@@ -89,11 +93,19 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful,
     return CallRefused(what, error.status, error.code, meaning, advice if error.code == _NOT_AUTHENTICATED else "")
 
 
+def _shorten(text: str) -> str:
+    """Cut off the end of a long text. A password is masked before, as the cut may take the `@` that shows it."""
+    masked = mask(text)
+    return masked if len(masked) <= _LONGEST_MEANING else f"{masked[:_LONGEST_MEANING]}…"
+
+
 def _read_error(response: Response) -> Unsuccessful:
     body = _read_object(response.text)
-    code = body.get("code") or response.status
-    meaning = body.get("message") or body.get("detail") or body.get("title") or ""
-    return Unsuccessful(response.status, code, str(meaning), _read_pause(response.headers.get("retry-after", "")))
+    code = body.get("code")
+    code = code if type(code) is int and 0 < code < 10**6 else response.status
+    texts = [body.get(name) for name in ("message", "detail", "title")]
+    meaning = next((text for text in texts if isinstance(text, str)), "")
+    return Unsuccessful(response.status, code, meaning, _read_pause(response.headers.get("retry-after", "")))
 
 
 def _read_pause(text: str) -> float | None:
@@ -101,6 +113,7 @@ def _read_pause(text: str) -> float | None:
 
     https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3
     """
+    text = text[:100]
     if text.isascii() and text.isdigit():
         return float(text)
     try:
@@ -114,6 +127,6 @@ def _read_pause(text: str) -> float | None:
 def _read_object(text: str) -> dict[str, Any]:
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

@@ -23,12 +23,13 @@ from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
-from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallThrottled, WrongSetting
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallThrottled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 T = TypeVar("T")
+DEADLINE = 60  # seconds
 
 
 class Clock:
@@ -52,7 +53,7 @@ class Patience:
     """
 
     tries: int = 8
-    deadline: float = 60.0
+    deadline: float = DEADLINE
     call: float = 30.0
     first_wait: float = 0.2
     longest_wait: float = 8.0
@@ -79,16 +80,6 @@ class Patience:
             return error.retry_after if error.retry_after <= left else None
         growing = min(self.longest_wait, self.first_wait * 2.0 ** min(tries - 1, 32))
         return min(growing + random.uniform(0, self.jitter), left)  # noqa: S311 -- spreads calls, guards nothing
-
-
-def read_patience(environ: Mapping[str, str]) -> Patience:
-    """Return the bounds with the deadline of FALLBACK_DEADLINE, in seconds. Raise WrongSetting if it is no number."""
-    wanted = environ.get("FALLBACK_DEADLINE", "")
-    if not wanted:
-        return Patience()
-    if not wanted.isdigit():
-        raise WrongSetting(f"FALLBACK_DEADLINE: expected whole seconds, found {wanted!r}; correct or unset it")
-    return Patience(deadline=float(wanted))
 
 
 @dataclass(slots=True)

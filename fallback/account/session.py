@@ -25,17 +25,15 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response as PackageResponse
 from twilio.rest import Client
 
-from fallback.account.endpoint import Elsewhere
 from fallback.account.gate import Gate
-from fallback.account.outcomes import Unsuccessful, check_response, translate
+from fallback.account.outcomes import check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, Pages
 from fallback.account.retry import Budget, Clock, retry
-from fallback.account.transport import Request, TransportError
+from fallback.account.transport import Request
 from fallback.errors import AccountError, CallInDoubt, CallRefused
 
 if TYPE_CHECKING:
@@ -47,8 +45,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # The package would look into the environment of the process for what is missing here.
 _NO_ENVIRONMENT = {"TWILIO_REGION": "", "TWILIO_EDGE": ""}
-# What the package's methods raise when an answer is not what they expect.
-_UNREADABLE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 
 
 class Session:
@@ -129,13 +125,16 @@ class Session:
         what: str,
         call: Callable[[Client], T],
         find: Callable[[float], T | None],
+        *,
         hidden: Mapping[str, str] | None = None,
+        taken: int | None = None,
     ) -> T:
         """Return the result of a write. If its answer is lost, `find` is called before it is sent again.
 
         `find` returns the result if the write has happened. It is given a deadline of its own, half as long as the
-        write's, because a write that ends in doubt with its last try is looked up as well. `hidden` names texts that
-        no message may show.
+        write's, because a write that ends in doubt with its last try is looked up as well. It is called after a
+        refusal with the code `taken` too, which may mean that another run has just done the same. `hidden` names
+        texts that no message may show.
         """
         doubtful = False
 
@@ -145,7 +144,8 @@ class Session:
                 return self._call(what, call, hidden or {})
             except (CallInDoubt, CallRefused) as error:
                 doubtful = doubtful or isinstance(error, CallInDoubt)
-                if doubtful and (result := self._look(find)) is not None:
+                is_taken = isinstance(error, CallRefused) and error.code == taken
+                if (doubtful or is_taken) and (result := self._look(find)) is not None:
                     return result
                 raise
 
@@ -180,7 +180,7 @@ class Session:
         with self._gate.passed():
             try:
                 answer = call(self._make_client())
-            except (Unsuccessful, TransportError, Elsewhere, *_UNREADABLE) as error:
+            except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
                 raise translate(what, hidden, error, self._advice) from None
         self._budget.earn()
         return answer

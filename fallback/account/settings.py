@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fallback.account.endpoint import Endpoint, read_endpoint
-from fallback.account.gate import MOST, read_concurrency
-from fallback.account.retry import Patience, read_patience
-from fallback.errors import NoCredentials
+from fallback.account.gate import MOST
+from fallback.account.retry import DEADLINE, Patience
+from fallback.errors import NoCredentials, WrongSetting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,10 @@ class Settings:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read everything. Raise NoCredentials, or WrongSetting for a setting that cannot be used."""
     return Settings(
-        read_credentials(environ), read_endpoint(environ), read_patience(environ), read_concurrency(environ)
+        read_credentials(environ),
+        read_endpoint(environ),
+        Patience(deadline=_read_number(environ, "FALLBACK_DEADLINE", DEADLINE, range(86401))),
+        _read_number(environ, "FALLBACK_CONCURRENCY", MOST, range(1, 1001)),
     )
 
 
@@ -64,3 +67,15 @@ def read_credentials(environ: Mapping[str, str]) -> Credentials:
 def _name_those_set(environ: Mapping[str, str]) -> str:
     names = ("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN")
     return ", ".join(name for name in names if environ.get(name)) or "none of them"
+
+
+def _read_number(environ: Mapping[str, str], name: str, default: int, allowed: range) -> int:
+    """Return a whole number in decimal digits. Other digits and numbers of any length are refused, too."""
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if len(text) <= 9 and text.isascii() and text.isdecimal() and int(text) in allowed:
+        return int(text)
+    raise WrongSetting(
+        f"{name}: expected a whole number from {allowed[0]} to {allowed[-1]}, found {text[:20]!r}; correct or unset it"
+    )

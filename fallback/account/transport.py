@@ -15,9 +15,16 @@ from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
+from urllib3.util import Timeout
+
+from fallback.account.connections import TimedAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+LARGEST = 16 * 2**20  # bytes of a body; a page of 1,000 numbers has about a megabyte
+_PART = 65536
+_CONNECT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ class Untrusted(TransportError):
 class HttpTransport:
     """Sends requests with the `requests` library, which honours the standard proxy and CA variables.
 
+    A response comes whole within the time and the size that it may have (`connections`), or it is an error.
+
     Its sessions are not thread-safe, so every thread has one, and with it a connection of its own that is kept open.
     """
 
@@ -75,20 +84,22 @@ class HttpTransport:
     def __call__(self, request: Request) -> Response:
         """Send `request`. Redirects are not followed."""
         try:
-            answer = self._get_session().request(
-                request.method,
-                request.url,
-                params=dict(request.query),
-                data=dict(request.form),
-                headers=dict(request.headers),
-                auth=request.auth,
-                timeout=request.seconds,
-                allow_redirects=False,
-            )
+            with self._send(request) as answer:
+                return Response(answer.status_code, _read_text(answer), _read_headers(answer))
         except requests.RequestException as error:
             raise _translate(error) from None
-        return Response(
-            answer.status_code, answer.text, {name.lower(): value for name, value in answer.headers.items()}
+
+    def _send(self, request: Request) -> requests.Response:
+        return self._get_session().request(
+            request.method,
+            request.url,
+            params=dict(request.query),
+            data=dict(request.form),
+            headers=dict(request.headers),
+            auth=request.auth,
+            timeout=_limit(request.seconds),  # type: ignore[arg-type]  # it takes urllib3's, as it documents
+            allow_redirects=False,
+            stream=True,
         )
 
     def close(self) -> None:
@@ -101,9 +112,30 @@ class HttpTransport:
         session: requests.Session | None = getattr(self._threads, "session", None)
         if session is None:
             session = self._threads.session = requests.Session()
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, TimedAdapter())
             with self._lock:
                 self._sessions.append(session)
         return session
+
+
+def _limit(seconds: float) -> Timeout:
+    """Return the time-outs of one call. A host with several addresses is tried at each of them."""
+    return Timeout(total=seconds, connect=min(seconds, _CONNECT_SECONDS))
+
+
+def _read_text(answer: requests.Response) -> str:
+    """Return the body, unpacked. Raise TransportError as soon as it is larger than any answer of Twilio."""
+    body = bytearray()
+    for part in answer.iter_content(_PART):
+        body += part
+        if len(body) > LARGEST:
+            raise TransportError(f"the answer is larger than {LARGEST // 2**20} MB")
+    return body.decode("utf-8", "replace")
+
+
+def _read_headers(answer: requests.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in answer.headers.items()}
 
 
 def _translate(error: requests.RequestException) -> TransportError:

@@ -30,14 +30,17 @@ FORMATS: dict[str, Callable[[ProblemReport], str]] = {
 }
 
 
-def check_stacks(asked: Sequence[tuple[Folder, str]], today: date, *, strict: bool = False) -> ProblemReport:
-    """What is wrong with some stacks, each named with its folder, as of a day. `strict` takes warnings for errors."""
+def check_stacks(asked: Sequence[tuple[Folder, str]], today: date) -> ProblemReport:
+    """What is wrong with some stacks, each named with its folder, as of a day."""
     stacks = [load_stack(folder, name, today) for folder, name in asked]
     problems = {problem for stack in stacks for problem in stack.problems}
     problems |= set(_find_between(asked, stacks, today))
-    if strict:
-        problems = set(map(_harden, problems))
     return report_problems(stacks, problems, dict.fromkeys(folder for folder, _ in asked))
+
+
+def harden(report: ProblemReport) -> ProblemReport:
+    """The report with warnings taken for errors."""
+    return replace(report, problems=sorted(map(_harden, report.problems)))
 
 
 def report_problems(

@@ -4,6 +4,7 @@
     checks     the functions that judge, one file a topic
     engine     asks them about a stack, about several, about one number
     waivers    what a stack accepts, and for how long
+    baseline   what was wrong before
     docs       the table as docs/rules.md
 
 Pure, and quick to import: the tables of countries and of domains are read when the first rule asks for them.

@@ -25,17 +25,27 @@ written, or wrong usage.
 
 ## Waivers
 
-A number waives a rule with a reason and a last day:
+A number, or the file of a stack for all its numbers, waives a rule with a reason and a last day:
 
 ```yaml
+ignore: [{rule: same-host, reason: the second data centre opens in spring, until: 2027-03-31}]
+numbers:
   "+15005550008":
     voice: {url: https://www.example.com/spring, fallback_url: none}
     ignore: [{rule: no-fallback, reason: ends with the campaign, until: 2027-05-31}]
 ```
 
-After that day the waiver itself is an error; a waiver of a rule that nothing breaks is a warning. A waiver holds for
-its own number only: a mistake in a handler that several numbers share is printed until each of them waives it.
-The tables mark what cannot be waived: what a file may say at all, what cannot be undone, one number in two stacks.
+After that day the waiver itself is an error; a waiver of a rule that nothing breaks is a warning. A number's waiver
+holds for this number only: a mistake in a handler that several numbers share is printed until each of them waives it.
+A base waives nothing. The tables mark what cannot be waived: what a file may say at all, what cannot be undone, one
+number in two stacks.
+
+## Baseline
+
+`fallback validate --baseline FILE --update-baseline` writes the warnings and the advice of all stacks to a file.
+`fallback validate --baseline FILE` leaves them out and prints what is new, so that a big account can start with
+`--strict`. A problem is known by its file, its path and its rule, and not by its line. Errors are never left out. Keep
+the file in git, and run both from the project's folder. Known problems that are gone are counted.
 
 ## Formats
 

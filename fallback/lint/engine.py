@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from fallback.lint.catalogue import Rule, RuleId
-    from fallback.model import Desired, SecretText, Severity
+    from fallback.model import Desired, SecretText, Severity, Waiver
     from fallback.values.url import Url
 
 _About = TypeVar("_About")
@@ -36,17 +36,16 @@ def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[
     severities = ("error",) if errors_only else ("error", "warning", "advice")
     rules = [rule for rule in RULES.values() if rule.severity_in(production=stack.production) in severities]
     valid = waivers.list_valid(stack, today)
-    used: set[tuple[str, str]] = set()
+    used: set[Waiver] = set()
     problems: dict[tuple[object, str], Problem] = {}
     for rule, place, message in _find(stack, rules):
-        key = (place.desired.number, rule.id)
-        if key in valid:
-            used.add(key)
+        if waiver := valid.get((place.desired.number, rule.id)):
+            used.add(waiver)
         else:
             problem = _problem(rule, place, message, stack)
             problems.setdefault((problem.position, problem.message), problem)
-    unused = [] if errors_only else [waiver for key, waiver in valid.items() if key not in used]
-    return sorted([*problems.values(), *waivers.report_expired(stack, today), *waivers.report_unused(unused)])
+    unused = [] if errors_only else waivers.report_unused(stack, today, used)
+    return sorted([*problems.values(), *waivers.report_expired(stack, today), *unused])
 
 
 def lint_across(all_stacks: Sequence[Stack]) -> list[Problem]:

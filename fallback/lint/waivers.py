@@ -1,7 +1,7 @@
-"""Waivers: the problems that an entry accepts, why, and up to which day.
+"""Waivers: the rules that a number is not held to, why, and up to which day.
 
-A waiver holds for its own number only. So a mistake in a handler that several numbers share is reported until each of
-them waives it.
+A waiver holds for its own number, or for all numbers of the stack. A problem in a handler that several numbers share is
+reported until all of them waive its rule.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fallback.lint.catalogue import RULES
 from fallback.model import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from fallback.lint.catalogue import RuleId
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def list_valid(stack: Stack, today: date) -> Mapping[tuple[str, str], Waiver]:
-    """Return the waivers that hold on a day, by number and rule."""
+    """Return the waivers that hold on a day, by number and rule. That of an entry goes before that of its stack."""
     return {
         (number, waiver.rule): waiver
         for number, desired in stack.numbers.items()
@@ -37,18 +37,23 @@ def report_expired(stack: Stack, today: date) -> list[Problem]:
             "expired-waiver",
             f"The waiver of {waiver.rule} ended on {waiver.until}. Correct the problem, or write a new date.",
         )
-        for desired in stack.numbers.values()
-        for waiver in desired.waivers
+        for waiver in _list_all(stack)
         if waiver.until < today
     ]
 
 
-def report_unused(waivers: Iterable[Waiver]) -> list[Problem]:
-    """Return a problem for each of some waivers whose rule nothing breaks."""
+def report_unused(stack: Stack, today: date, used: Collection[Waiver]) -> list[Problem]:
+    """Return a problem for each waiver that holds on a day and whose rule nothing breaks."""
     return [
         _problem(waiver, "unused-waiver", f"Nothing breaks {waiver.rule} here. Remove the waiver.")
-        for waiver in waivers
+        for waiver in _list_all(stack)
+        if today <= waiver.until and waiver not in used
     ]
+
+
+def _list_all(stack: Stack) -> list[Waiver]:
+    """Return every waiver once: all numbers have those of their stack."""
+    return list(dict.fromkeys(waiver for desired in stack.numbers.values() for waiver in desired.waivers))
 
 
 def _problem(waiver: Waiver, rule: RuleId, message: str) -> Problem:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fallback.account.accounts import Accounts
-from fallback.account.gate import MOST, Gate, read_concurrency
+from fallback.account.gate import MOST, Gate
 from fallback.account.retry import Patience
 from fallback.emulator import running
-from fallback.errors import CallInDoubt, CallThrottled, Refused
+from fallback.errors import CallInDoubt, CallThrottled
 
 if TYPE_CHECKING:
     from fallback.model import Live
@@ -57,14 +57,7 @@ def answered(through: Gate, times: int) -> None:
 
 def test_no_more_get_through_than_the_setting_says() -> None:
     assert width(Gate(3)) == 3
-    assert width(Gate(read_concurrency({}))) == MOST
-    assert width(Gate(read_concurrency({"FALLBACK_CONCURRENCY": "2"}))) == 2
-
-
-@pytest.mark.parametrize("wrong", ["0", "-1", "many", "1.5"])
-def test_a_setting_that_is_no_such_number_is_refused(wrong: str) -> None:
-    with pytest.raises(Refused, match="FALLBACK_CONCURRENCY: expected a whole number from 1"):
-        read_concurrency({"FALLBACK_CONCURRENCY": wrong})
+    assert width(Gate()) == MOST
 
 
 def test_too_many_halves_it_and_never_closes_it() -> None:

@@ -109,3 +109,22 @@ def test_a_write_whose_answer_was_lost_is_done_once_and_known_to_be_done(
     assert ("+15005550010" in owned) == (act == "buy")
     if act == "change":
         assert owned[NUMBER]["voice_url"] == "https://www.example.com/new"
+
+
+def test_the_number_that_another_run_has_just_bought_is_taken_as_bought(account: Account, emulator: Emulator) -> None:
+    """Twilio refuses the second purchase with 21422, "not available", though the account has the number."""
+    other = Accounts(emulator.environment, patience=QUICK).open("")
+    assert account.find("+15005550010") is None
+    theirs = other.buy("+15005550010", {"voice_url": "https://www.example.com/theirs"})
+
+    ours = account.buy("+15005550010", {"voice_url": "https://www.example.com/ours"})
+
+    assert (ours.sid, ours.fields["voice_url"]) == (theirs.sid, "https://www.example.com/theirs")
+    assert account.find("+15005550010") == ours
+
+
+def test_a_number_of_somebody_else_stays_refused(account: Account, emulator: Emulator) -> None:
+    with pytest.raises(CallRefused, match="buying it: Twilio refused it with 21422"):
+        account.buy("+15005550099", {})
+
+    assert asked(emulator) == ["POST", "GET"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fallback.account.retry import Budget, Clock, Patience, read_patience, retry
+from fallback.account.retry import Budget, Clock, Patience, retry
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, NotApplied, Refused
 from tests.account.answers import FakeClock
 
@@ -113,13 +113,6 @@ def test_what_may_be_on_its_way_is_looked_for_over_an_eighth_of_the_deadline(
     deadline: float, pauses: tuple[float, ...]
 ) -> None:
     assert Patience(deadline=deadline).polls() == pauses
-
-
-def test_the_deadline_can_be_named_in_the_environment() -> None:
-    assert read_patience({}).deadline == 60
-    assert read_patience({"FALLBACK_DEADLINE": "5"}).deadline == 5
-    with pytest.raises(Refused, match="FALLBACK_DEADLINE: expected whole seconds, found 'soon'"):
-        read_patience({"FALLBACK_DEADLINE": "soon"})
 
 
 def test_the_real_clock_waits() -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from fallback.account.settings import Credentials, read_credentials
-from fallback.errors import NoCredentials
+from fallback.account.endpoint import Endpoint
+from fallback.account.gate import MOST
+from fallback.account.retry import Patience
+from fallback.account.settings import Credentials, Settings, read_credentials, read_settings
+from fallback.errors import NoCredentials, Refused
 
 KEY = {"TWILIO_API_KEY": "SK1", "TWILIO_API_SECRET": "the-canary-secret"}
 TOKEN = {"TWILIO_AUTH_TOKEN": "the-canary-token"}
@@ -43,3 +46,36 @@ def test_an_incomplete_pair_is_refused_with_the_names_that_were_found(environ: d
 
 def test_a_password_is_in_no_repr() -> None:
     assert "canary" not in repr(read_credentials(ACCOUNT | TOKEN))
+
+
+def test_everything_but_the_credentials_has_a_default() -> None:
+    who = read_credentials(ACCOUNT | TOKEN)
+
+    assert read_settings(ACCOUNT | TOKEN) == Settings(who, Endpoint(), Patience(deadline=60), MOST)
+
+
+def test_deadline_and_concurrency_can_be_named_in_the_environment() -> None:
+    settings = read_settings(ACCOUNT | TOKEN | {"FALLBACK_DEADLINE": "5", "FALLBACK_CONCURRENCY": "2"})
+
+    assert settings.patience.deadline == 5
+    assert settings.concurrency == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"), [("FALLBACK_DEADLINE", "0 to 86400"), ("FALLBACK_CONCURRENCY", "1 to 1000")]
+)
+@pytest.mark.parametrize(
+    "wrong", ["-1", "soon", "1.5", " 5", "1e3", "\N{SUPERSCRIPT TWO}", "\u0665", "9" * 5000, "\x1b"]
+)
+def test_a_setting_that_is_no_such_number_is_refused(name: str, allowed: str, wrong: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_settings(ACCOUNT | TOKEN | {name: wrong})
+
+    assert str(caught.value) == (
+        f"{name}: expected a whole number from {allowed}, found {wrong[:20]!r}; correct or unset it"
+    )
+
+
+def test_no_calls_at_once_is_refused() -> None:
+    with pytest.raises(Refused, match="FALLBACK_CONCURRENCY: expected a whole number from 1 to 1000, found '0'"):
+        read_settings(ACCOUNT | TOKEN | {"FALLBACK_CONCURRENCY": "0"})

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from fallback.account.accounts import Accounts
+from fallback.errors import CallRefused
 from tests.account.answers import ACCOUNT, ENVIRONMENT, answer_json, answering, open_account
 
 OWNED = ["AC" + digit * 32 for digit in "23"]
@@ -38,3 +43,24 @@ def test_a_list_of_several_pages_is_read_to_its_end() -> None:
 
     assert open_account(transport).subaccounts() == tuple(OWNED)
     assert transport.requests[1].url == f"https://api.twilio.com{path}"
+
+
+def test_the_list_is_asked_for_once_by_all_threads_of_a_process() -> None:
+    """An import asks for it with each number that is not on the account itself."""
+    transport = answering(LISTED)
+    account = open_account(transport)
+
+    with ThreadPoolExecutor(8) as pool:
+        lists = [*pool.map(lambda _: account.subaccounts(), range(32))]
+
+    assert lists == [tuple(OWNED)] * 32
+    assert len(transport.requests) == 1
+
+
+def test_a_list_that_failed_is_asked_for_again() -> None:
+    refusal = answer_json({"code": 20003, "message": "Authenticate"}, 401)
+    account = open_account(answering(refusal, LISTED))
+    with pytest.raises(CallRefused):
+        account.subaccounts()
+
+    assert account.subaccounts() == tuple(OWNED)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import ssl
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,14 @@ import pytest
 import trustme
 from urllib3.connectionpool import HTTPConnectionPool
 
-from fallback.account.transport import HttpTransport, Request, TransportError, Unreachable, Untrusted
+from fallback.account.transport import (
+    LARGEST,
+    HttpTransport,
+    Request,
+    TransportError,
+    Unreachable,
+    Untrusted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         self.seen.append(self)
         self.answer()
 
-    do_POST = do_DELETE = do_GET  # noqa: N815 -- the base class's names
+    do_POST = do_DELETE = do_CONNECT = do_GET  # noqa: N815 -- the base class's names
 
     def log_message(self, *_: object) -> None:
         pass
@@ -49,6 +58,7 @@ def serving(
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
+    server.handle_error = lambda *_: None  # a client that went away is no news
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.issue_cert("127.0.0.1").configure_cert(context)
@@ -155,6 +165,95 @@ def test_a_server_that_never_answers_is_given_up(transport: HttpTransport) -> No
             hang.set()
 
 
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_a_body_that_is_larger_than_any_answer_is_not_read_to_its_end(
+    packed: bool,  # noqa: FBT001 -- pytest's parameter
+    transport: HttpTransport,
+) -> None:
+    body = b" " * (LARGEST + 2**20)
+    sent = gzip.compress(body) if packed else body
+
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        if packed:
+            handler.send_header("Content-Encoding", "gzip")
+        handler.send_header("Content-Length", str(len(sent)))
+        handler.end_headers()
+        handler.wfile.write(sent)
+
+    with serving(send) as (url, _), pytest.raises(TransportError, match="the answer is larger than 16 MB"):
+        transport(Request("GET", url))
+
+
+def test_a_body_that_is_no_unicode_is_a_text_all_the_same(transport: HttpTransport) -> None:
+    def send(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json; charset=utf-7")
+        handler.send_header("Content-Length", "2")
+        handler.end_headers()
+        handler.wfile.write(b"\xff+")
+
+    with serving(send) as (url, _):
+        assert transport(Request("GET", url)).text == "\N{REPLACEMENT CHARACTER}+"
+
+
+PIECES = 40
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n"
+
+
+def drip_head(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(HEAD)
+    for _ in range(PIECES):
+        handler.wfile.write(b"X-Wait: 1\r\n")
+        threading.Event().wait(0.05)
+    handler.wfile.write(b"\r\n" + b"x" * 40)
+
+
+def drip_body(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(HEAD + b"\r\n")
+    for _ in range(PIECES):
+        handler.wfile.write(b"x")
+        threading.Event().wait(0.05)
+
+
+def drip_chunks(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(PIECES):
+        handler.wfile.write(b"1\r\nx\r\n")
+        threading.Event().wait(0.05)
+    handler.wfile.write(b"0\r\n\r\n")
+
+
+@pytest.mark.parametrize("drip", [drip_head, drip_body, drip_chunks])
+@pytest.mark.parametrize("encrypted", [False, True], ids=["http", "https"])
+def test_a_response_that_drips_is_given_up_after_its_time(
+    drip: Callable[[BaseHTTPRequestHandler], None],
+    encrypted: bool,  # noqa: FBT001 -- pytest's parameter
+    transport: HttpTransport,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Each byte comes in time, and all of them together would take two seconds."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+
+    with serving(drip, authority if encrypted else None) as (url, _):
+        started = time.monotonic()
+        with pytest.raises(TransportError) as caught:
+            transport(Request("GET", url, seconds=0.3))
+
+        assert type(caught.value) is TransportError
+        assert time.monotonic() - started < 1.5
+
+
+def test_a_time_that_was_used_up_is_not_taken_from_the_next_call(transport: HttpTransport) -> None:
+    with serving(say_hello) as (url, _):
+        for _ in range(3):
+            assert transport(Request("GET", url, seconds=0.5)).text == "hello"
+            threading.Event().wait(0.2)
+
+
 def test_a_redirect_is_not_followed(transport: HttpTransport) -> None:
     def redirect(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(302)
@@ -175,6 +274,53 @@ def test_the_standard_proxy_variables_work(transport: HttpTransport, monkeypatch
         assert transport(Request("GET", "http://twilio.invalid/v1")).text == "hello"
 
         assert [asked.path for asked in seen] == ["http://twilio.invalid/v1"]
+
+
+def tunnel(proxy: BaseHTTPRequestHandler) -> None:
+    """Answer CONNECT, and carry bytes both ways."""
+    host, _, port = proxy.path.rpartition(":")
+    with socket.create_connection((host, int(port))) as upstream:
+        proxy.send_response(200)
+        proxy.end_headers()
+        proxy.wfile.flush()
+        ways = [(proxy.connection, upstream), (upstream, proxy.connection)]
+        threads = [threading.Thread(target=carry, args=way) for way in ways]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    proxy.close_connection = True
+
+
+def carry(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):  # either side may go first
+        while part := source.recv(65536):
+            target.sendall(part)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_a_proxy_carries_encrypted_requests_and_is_given_up_when_it_drips(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    with serving(say_hello, authority) as (url, seen), serving(tunnel) as (proxy, tunnels):
+        monkeypatch.setenv("https_proxy", proxy)
+        transport = HttpTransport()
+        assert [transport(Request("GET", url)).text for _ in range(2)] == ["hello", "hello"]
+        assert (len(seen), len(tunnels)) == (2, 1)
+        transport.close()
+
+    with serving(drip_head) as (slow, _):
+        monkeypatch.setenv("https_proxy", slow)
+        started = time.monotonic()
+        with pytest.raises(TransportError):
+            transport(Request("GET", "https://twilio.invalid", seconds=0.3))
+        assert time.monotonic() - started < 1.5
 
 
 def test_a_private_certificate_authority_is_trusted_when_the_standard_variable_names_it(

@@ -135,7 +135,7 @@ MISTAKES = {
         {"stacks/prod.yaml": PROD},
         {"FALLBACK_CONCURRENCY": "many"},
         "plan",
-        "FALLBACK_CONCURRENCY: expected a whole number from 1, found 'many'; correct or unset it",
+        "FALLBACK_CONCURRENCY: expected a whole number from 1 to 1000, found 'many'; correct or unset it",
         2,
     ),
     "a number that no stack has": Mistake(

@@ -242,3 +242,45 @@ def test_the_command_works_outside_of_this_process_without_pulumi_and_twilio(fol
     assert "stacks/dev.yaml:3:74: error: " in done.stdout
     assert done.stdout.endswith("set()\n")
     assert done.stderr == ""
+
+
+def test_a_baseline_leaves_out_what_was_wrong_on_the_first_day(folder: Path) -> None:
+    (folder / "dev.yaml").write_text(ACCOUNT + number(BARE))
+    assert run("--strict").exit_code == 1
+
+    written = run("--baseline", "baseline.json", "--update-baseline")
+    assert written.output.splitlines()[0] == "baseline.json: wrote 1 known problem"
+    assert run("--baseline", "baseline.json", "--strict").output == "1 stack, 1 number: nothing to say\n"
+
+    (folder / "dev.yaml").write_text(ACCOUNT + number(f"{BARE}, sms: {{url: https://b.example, fallback_url: none}}"))
+    again = run("--baseline", "baseline.json", "--strict")
+    assert again.exit_code == 1
+    assert again.output.count("[no-fallback]") == 1
+
+    (folder / "dev.yaml").write_text(ACCOUNT + number(GOOD))
+    assert run("--baseline", "baseline.json").output.startswith("baseline.json: 1 known problem gone; ")
+
+
+def test_a_baseline_never_leaves_out_an_error(folder: Path) -> None:
+    (folder / "dev.yaml").write_text(ACCOUNT + number(SAME))
+
+    assert run("--baseline", "baseline.json", "--update-baseline").exit_code == 1
+    assert run("--baseline", "baseline.json").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--baseline", "missing.json"],
+        ["--baseline", "stacks/dev.yaml"],
+        ["--update-baseline"],
+        ["--baseline", "no/such/folder.json", "--update-baseline"],
+        ["--baseline", "b.json", "--update-baseline", "--stack", "dev"],
+        ["--baseline", "b.json", "--update-baseline", "stacks/dev.yaml"],
+    ],
+)
+def test_a_baseline_that_cannot_be_used_is_wrong_usage(folder: Path, arguments: list[str]) -> None:
+    (folder / "dev.yaml").write_text(ACCOUNT + number(GOOD))
+
+    assert run(*arguments).exit_code == 2
+    assert not Path("b.json").exists()

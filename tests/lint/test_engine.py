@@ -83,6 +83,27 @@ def test_a_waiver_holds_to_its_last_day() -> None:
     assert on(date(2026, 11, 22)) == {"no-fallback", "expired-waiver"}
 
 
+def test_a_waiver_of_a_stack_is_unused_only_if_no_number_needs_it() -> None:
+    waiver = Waiver("no-fallback", "why", TODAY, HERE, "ignore.0")
+    fine = declare("https://a.example", "https://b.example", number="+15005550007", waivers=(waiver,))
+
+    def lint(desired: Desired) -> list[str]:
+        return [
+            problem.rule for problem in lint_stack(Stack("dev", "AC1", {NUMBER: desired, fine.number: fine}), TODAY)
+        ]
+
+    assert lint(declare("https://a.example", waivers=(waiver,))) == []
+    assert lint(declare("https://a.example", "https://b.example", waivers=(waiver,))) == ["unused-waiver"]
+
+
+def test_the_waiver_of_an_entry_goes_before_that_of_its_stack() -> None:
+    of_stack = Waiver("no-fallback", "why", TODAY, HEAD, "ignore.0")
+    own = Waiver("no-fallback", "why", TODAY, HERE, f"numbers.{NUMBER}.ignore.0")
+    stack = Stack("dev", "AC1", {NUMBER: declare("https://a.example", waivers=(of_stack, own))})
+
+    assert [(problem.rule, problem.path) for problem in lint_stack(stack, TODAY)] == [("unused-waiver", "ignore.0")]
+
+
 def test_the_severity_across_stacks_is_that_of_the_numbers_own_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     lenient = replace(RULES["number-in-two-stacks"], severity="warning", production="error")
     monkeypatch.setattr(catalogue, "RULES", {**RULES, lenient.id: lenient})

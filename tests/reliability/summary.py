@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.leftovers import leads
 from tests.reliability.ledger import FOLDER, table
 
 if TYPE_CHECKING:
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The workers of pytest-xdist inherit the variable; they are not those who made it."""
-    if not hasattr(config, "workerinput"):
+    """The workers of pytest-xdist inherit the variable."""
+    if leads(config):
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="ledger-")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if not leads(config):  # workers have a reporter, too
+        return
     folder = Path(os.environ[FOLDER])
     if lines := table(folder):
         terminalreporter.section("what went wrong, and what was left of it")

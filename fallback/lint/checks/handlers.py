@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fallback.fields import NONE, form_of
 from fallback.lint.checks import Place
-from fallback.lint.checks.hosts import find_registrable_domain, is_below
+from fallback.lint.checks.hosts import find_registrable_domain, is_below, is_file_host, show_host, show_program
 from fallback.values.url import Url, parse_url
 from fallback.webhook import CEILING, connection, overrides, seconds_wanted
 
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from fallback.model import Desired, SecretText
 
 _STATIC_PATH = re.compile(r".*\.(xml|twiml|html?|txt|json|mp3|wav)", re.IGNORECASE)
-_STATIC_HOST = re.compile(
-    r".*\.s3[a-z0-9.-]*\.amazonaws\.com|s3[a-z0-9.-]*\.amazonaws\.com|storage\.googleapis\.com|.*\.web\.core\.windows\.net"
-    r"|.*\.blob\.core\.windows\.net|.*\.github\.io|raw\.githubusercontent\.com|gist\.githubusercontent\.com"
-)
 
 
 class UrlHandler(NamedTuple):
@@ -71,15 +67,14 @@ def check_fallback_is_primary(handler: UrlHandler) -> Iterator[tuple[Place, str]
 def check_same_target(handler: UrlHandler) -> Iterator[tuple[Place, str]]:
     primary, fallback = handler.primary, handler.fallback
     if primary and fallback and primary.place == fallback.place and primary.document != fallback.document:
-        program = f"{primary.host}{primary.path[:60]}"
-        message = f"The fallback is the same program as the primary ({program}). Write another handler."
+        message = f"The fallback is the same program as the primary ({show_program(primary)}). Write another handler."
         yield handler.place("fallback_url"), message
 
 
 def check_same_host(handler: UrlHandler) -> Iterator[tuple[Place, str]]:
     primary, fallback = handler.primary, handler.fallback
     if primary and fallback and primary.host == fallback.host and primary.place != fallback.place:
-        message = f"Primary and fallback have the same host, {primary.host!r}. Move one of them."
+        message = f"Primary and fallback have the same host, {show_host(primary)}. Move one of them."
         yield handler.place("fallback_url"), message
 
 
@@ -91,15 +86,16 @@ def check_same_domain(handler: UrlHandler) -> Iterator[tuple[Place, str]]:
         return
     domain = find_registrable_domain(primary.host)
     if domain and domain == find_registrable_domain(fallback.host):
-        message = f"Primary and fallback are both under {domain!r}. Consider another registered domain for one of them."
+        message = (
+            f"Primary and fallback are both under {domain[:80]!r}. Consider another registered domain for one of them."
+        )
         yield handler.place("fallback_url"), message
 
 
 def check_static_target_post(handler: UrlHandler) -> Iterator[tuple[Place, str]]:
     for key, url in (("", handler.primary), ("fallback_", handler.fallback)):
         if url and _is_static(url) and handler.desired.fields.get(f"{handler.group}_{key}method") == "POST":
-            document = f"{url.host}{url.path[:60]}"
-            message = f"Twilio would POST to the static document {document}. Write `{key}method: GET`."
+            message = f"Twilio would POST to the static document {show_program(url)}. Write `{key}method: GET`."
             yield handler.place(f"{key}url"), message
 
 
@@ -132,7 +128,7 @@ def _parse(value: Value | SecretText | None) -> Url | None:
 
 def _is_static(url: Url) -> bool:
     in_files = is_below(url.host, ("twil.io",)) and url.path.startswith("/assets/")
-    return bool(_STATIC_PATH.fullmatch(url.path) or _STATIC_HOST.fullmatch(url.host) or in_files)
+    return bool(_STATIC_PATH.fullmatch(url.path) or is_file_host(url.host) or in_files)
 
 
 CHECKS: Mapping[RuleId, Callable[[UrlHandler], Iterator[tuple[Place, str]]]] = {

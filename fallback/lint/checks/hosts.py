@@ -5,8 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from fallback.values.url import Url
+
+_LONGEST = 80
+_FILE_HOSTS = ("storage.googleapis.com", "raw.githubusercontent.com", "gist.githubusercontent.com")
+_FILE_DOMAINS = ("web.core.windows.net", "blob.core.windows.net", "github.io")
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}")
 
 
@@ -16,6 +22,23 @@ def parse_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | 
         return ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return None
+
+
+def is_file_host(host: str) -> bool:
+    """Whether a host serves files and nothing else: buckets and pages."""
+    if is_below(host, ("amazonaws.com",)):
+        return any(label.startswith("s3") for label in host.split(".")[:-2])
+    return host in _FILE_HOSTS or is_below(host, _FILE_DOMAINS)
+
+
+def show_host(url: Url) -> str:
+    """Return a host in quotes, as a message may show it."""
+    return repr(url.host if len(url.host) <= _LONGEST else url.host[:_LONGEST] + "…")
+
+
+def show_program(url: Url) -> str:
+    """Return host and path, as a message may show them."""
+    return f"{url.host[:_LONGEST]}{url.path[:_LONGEST]}"
 
 
 def is_numeric(host: str) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fallback.lint.checks import Place
 from fallback.lint.checks.handlers import UrlHandler, list_handlers
+from fallback.lint.checks.hosts import show_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,8 +27,7 @@ def check_shared_document(stack: Stack) -> Iterator[tuple[Place, str]]:
     for handler in handlers:
         for key, url in (("url", handler.primary), ("fallback_url", handler.fallback)):
             if handler.group == "sms" and url and url.document in spoken:
-                document = f"{url.host}{url.path[:60]}"
-                message = f"{document} answers calls as well as messages. Write a document of its own for messages."
+                message = f"{show_program(url)} answers calls as well as messages. Write a document for messages."
                 yield handler.place(key), message
 
 

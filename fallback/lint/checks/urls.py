@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fallback.lint.checks.hosts import is_below, is_numeric, parse_address
+from fallback.lint.checks.hosts import is_below, is_numeric, parse_address, show_host
 from fallback.webhook import KEYS, expected, is_allowed, overrides
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fallback.values.url import Url
 
 _MAX_LENGTH = 4000
+_MOST_LISTED = 7
 _PRIVATE = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "test", "invalid", "onion")
 _TUNNELS = (
     *("ngrok.io", "ngrok.app", "ngrok.dev", "ngrok-free.app", "ngrok-free.dev", "trycloudflare.com", "loca.lt"),
@@ -28,7 +29,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def check_plain_http(url: Url) -> str | None:
-    return f"The URL uses http:// (host {url.host!r}). Use https://." if url.scheme == "http" else None
+    return f"The URL uses http:// (host {show_host(url)}). Use https://." if url.scheme == "http" else None
 
 
 def check_unreachable_host(url: Url) -> str | None:
@@ -37,13 +38,15 @@ def check_unreachable_host(url: Url) -> str | None:
         return None
     if is_numeric(url.host):
         return None
-    return f"Twilio cannot reach the host {url.host!r}. Use one on the public internet."
+    return f"Twilio cannot reach the host {show_host(url)}. Use one on the public internet."
 
 
 def check_numeric_host(url: Url) -> str | None:
     if not is_numeric(url.host):
         return None
-    return f"expected a host name, found the number {url.host!r}, which some clients read as an address; write a name"
+    return (
+        f"expected a host name, found the number {show_host(url)}, which some clients read as an address; write a name"
+    )
 
 
 def check_bad_host(url: Url) -> str | None:
@@ -51,24 +54,26 @@ def check_bad_host(url: Url) -> str | None:
         return f"expected a port up to 65535, found {url.port}; correct it"
     if url.host.startswith("[") or parse_address(url.host):
         return (
-            None if parse_address(url.host) else f"expected an IPv6 address in brackets, found {url.host!r}; correct it"
+            None
+            if parse_address(url.host)
+            else f"expected an IPv6 address in brackets, found {show_host(url)}; correct it"
         )
     if len(url.host) <= 253 and all(map(_LABEL.fullmatch, url.host.split("."))):
         return None
     labels = "labels of 1 to 63 characters that neither start nor end with a hyphen"
-    return f"expected a host of {labels}, found {url.host[:80]!r}; correct it"
+    return f"expected a host of {labels}, found {show_host(url)}; correct it"
 
 
 def check_underscore_host(url: Url) -> str | None:
-    return f"The host {url.host!r} has an underscore. Use another name." if "_" in url.host else None
+    return f"The host {show_host(url)} has an underscore. Use another name." if "_" in url.host else None
 
 
 def check_tunnel_host(url: Url) -> str | None:
-    return f"The host {url.host!r} is a tunnel. Use the host of a server." if is_below(url.host, _TUNNELS) else None
+    return f"The host {show_host(url)} is a tunnel. Use the host of a server." if is_below(url.host, _TUNNELS) else None
 
 
 def check_demo_url(url: Url) -> str | None:
-    return f"{url.host!r} is a demo of Twilio's. Write your own handler." if is_below(url.host, _DEMOS) else None
+    return f"{show_host(url)} is a demo of Twilio's. Write your own handler." if is_below(url.host, _DEMOS) else None
 
 
 def check_template_braces(url: Url) -> str | None:
@@ -92,13 +97,14 @@ def check_url_too_long(url: Url) -> str | None:
 
 
 def check_override_unknown(url: Url) -> str | None:
-    keys = ", ".join(f"`{key[:20]}`" for key, _ in overrides(url.text) if key not in KEYS)
+    unknown = list(dict.fromkeys(key[:20] for key, _ in overrides(url.text) if key not in KEYS))
+    keys = ", ".join(f"`{key}`" for key in unknown[:_MOST_LISTED]) + (", …" if len(unknown) > _MOST_LISTED else "")
     return f"expected connection overrides ({', '.join(KEYS)}), found {keys}; correct the fragment" if keys else None
 
 
 def check_override_range(url: Url) -> str | None:
-    wrong = [(key, value) for key, value in overrides(url.text) if key in KEYS and not is_allowed(key, value)]
-    texts = [f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong]
+    wrong = {key: value for key, value in overrides(url.text) if key in KEYS and not is_allowed(key, value)}
+    texts = [f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong.items()]
     return "; ".join([*texts, "correct it"]) if texts else None
 
 

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from fallback.stackfile.text.problems import Problems
     from fallback.stackfile.text.tree import Path
 
-_NOT_IN_BASE = {"account": "each stack names its own account", "numbers": "a number belongs to one stack"}
+_NOT_IN_BASE = {
+    "account": "each stack names its own account",
+    "ignore": "each stack names what it accepts",
+    "numbers": "a number belongs to one stack",
+}
 _SCHEMA = build_schema()
 _NOT_IN_PART = dict.fromkeys(
     _SCHEMA["properties"].keys() - {"numbers"}, "a file in the folder of a stack only adds numbers"

@@ -92,6 +92,7 @@ class _Resolver:
         self._defaults = {group: node.entries for group, node in entries("defaults").items()}
         self._resolved: dict[tuple[Group, str], _Filled] = {}
         self._problems = problems
+        self._waivers = read_waivers(settings.get("ignore"), (), problems)
 
     def resolve_entry(self, number: str, entry: Node) -> Desired:
         """Return what one entry wants of its number."""
@@ -117,7 +118,7 @@ class _Resolver:
             release="release" in entry.entries,
             origins=origins,
             group_origins=group_origins,
-            waivers=read_waivers(entry.entries.get("ignore"), path, self._problems),
+            waivers=(*self._waivers, *read_waivers(entry.entries.get("ignore"), path, self._problems)),
         )
 
     def _resolve_group(self, group: Group, node: Node, path: Path) -> _Filled:

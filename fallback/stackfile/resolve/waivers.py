@@ -1,4 +1,4 @@
-"""What an entry waives: `ignore: [{rule, reason, until}]`."""
+"""What a stack or an entry waives: `ignore: [{rule, reason, until}]`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def read_waivers(written: Node | None, path: Path, problems: Problems) -> tuple[Waiver, ...]:
-    """Return the waivers of the entry at `path`. What cannot be waived, and what is no day, is a problem."""
+    """Return the waivers of a stack or an entry at `path`. What cannot be waived, and what is no day, is a problem."""
     read = []
     for index, item in enumerate(written.items if written else ()):
         place = (*path, "ignore", str(index))

@@ -44,6 +44,9 @@ def build_schema() -> JsonSchema:
                 "vars": _variables(),
                 "allowed_hosts": _hosts(),
                 "production": flag("Whether the stricter rules for production hold."),
+                "ignore": _ignore(
+                    "Problems of all numbers that are accepted for a while; in the file of an environment only."
+                ),
                 "limits": _limits(),
                 "handlers": _handlers(),
                 "defaults": _defaults(),
@@ -148,20 +151,20 @@ def _entry() -> JsonSchema:
             **{group: group_in_entry(group) for group in GROUPS},
             "buy": flag("Buy exactly this number if the account has not got it."),
             "release": release,
-            "ignore": _ignore(),
+            "ignore": _ignore("Problems of this number that are accepted for a while."),
         },
         description="What is written here is managed; a group that is not written is left alone.",
     )
 
 
-def _ignore() -> JsonSchema:
+def _ignore(description: str) -> JsonSchema:
     date = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-    until = "The last day on which the finding is accepted; afterwards the waiver is an error."
+    until = "The last day on which the problem is accepted; afterwards the waiver is an error."
     rule = mapping(
         {
             "rule": pattern("[a-z][a-z0-9-]*", "the id of a rule, such as no-fallback")
-            | {"description": "The id that the finding shows.", "examples": ["no-fallback"]},
-            "reason": text("Why the finding is accepted.", ["being released"]),
+            | {"description": "The id that the problem shows.", "examples": ["no-fallback"]},
+            "reason": text("Why the problem is accepted.", ["being released"]),
             "until": pattern(date, "a date, such as 2026-12-31") | {"description": until, "examples": ["2026-12-31"]},
         },
         required=["rule", "reason", "until"],
@@ -170,6 +173,6 @@ def _ignore() -> JsonSchema:
     return {
         "type": "array",
         "items": rule,
-        "description": "Findings that are accepted for a while.",
-        "errorMessage": "expected a list of findings to ignore",
+        "description": description,
+        "errorMessage": "expected a list of rules to ignore",
     }

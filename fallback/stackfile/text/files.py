@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from fallback.model import Position
 from fallback.stackfile.text.lines import split_lines
 from fallback.stackfile.text.problems import Rejection
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAX_BYTES = 2 * 1024 * 1024
 _ENGINES = "Pulumi."
@@ -51,10 +49,10 @@ class Folder:
         return sorted(f"{stack}/{path.name}" for path in (self.root / stack).glob("*.yaml"))
 
     def read(self, name: str) -> bytes:
-        """Return what a file holds. Raise a `Rejection` for whatever is no file of at most `MAX_BYTES`."""
+        """Return what a file holds. Raise a `Rejection` for whatever is no file in here of at most `MAX_BYTES`."""
         start = Position(self.label_file(name), 1, 1)
         try:
-            data = _read_bytes(self.root / name)
+            data = _read_bytes(self.root, self.root / name)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "its name is not one"
             message = f"expected a file that can be read, found one that cannot: {why}"
@@ -67,8 +65,11 @@ class Folder:
         return data
 
 
-def _read_bytes(path: Path) -> bytes | str:
+def _read_bytes(root: Path, path: Path) -> bytes | str:
     """Return what a file holds, up to a byte more than it may, or why it is none."""
+    # Reports quote the lines of a file, and a pull request may bring a link to a file that its author may not read.
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        return "expected a file inside the folder of stack files, found a link that leads out of it; copy the file"
     if not path.exists():
         return "expected a file, found nothing of that name; write it or correct the name"
     if not path.is_file():
