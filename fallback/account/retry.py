@@ -87,6 +87,7 @@ class Budget:
     """What all calls of a process may spend on trying again: successes earn 1, up to `most`."""
 
     most: int = 200
+    has_earned: bool = field(init=False, default=False)
     _left: int = field(init=False)
     _lock: Lock = field(init=False, default_factory=Lock)
 
@@ -96,6 +97,7 @@ class Budget:
     def earn(self) -> None:
         """A call succeeded."""
         with self._lock:
+            self.has_earned = True
             self._left = min(self.most, self._left + 1)
 
     def spend(self, cost: int) -> bool:
@@ -107,6 +109,7 @@ class Budget:
             return True
 
 
+_NO_NETWORK = 1.0
 _COST: dict[type[Exception], int] = {CallThrottled: 2, CallNotSent: 10, CallInDoubt: 10}
 
 
@@ -115,13 +118,23 @@ def retry(attempt: Callable[[], T], patience: Patience, budget: Budget, clock: C
 
     A throttled call, one that was not sent and one in doubt are tried again, after Twilio's `Retry-After` where it
     gave one; whoever makes a call that may be in doubt looks it up inside `attempt`. Other errors leave at once.
+
+    Where no call of the process has succeeded yet and nothing takes the connection, there is likely no network. That
+    leaves after `_NO_NETWORK` seconds, because somebody waits for it.
     """
+    start = clock.now()
     for tries in count(1):
         try:
             return attempt()
         except (CallThrottled, CallNotSent, CallInDoubt) as error:
             pause = patience.pause_after(tries, error, until - clock.now())
+            if _is_unreachable(error, budget) and clock.now() - start >= _NO_NETWORK:
+                raise
             if pause is None or not budget.spend(_COST[type(error)]):
                 raise
         clock.pause(pause)
     raise AssertionError("the last try returns or raises")
+
+
+def _is_unreachable(error: AccountError, budget: Budget) -> bool:
+    return isinstance(error, CallNotSent) and error.is_immediate and not budget.has_earned

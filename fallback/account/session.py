@@ -68,6 +68,13 @@ class Session:
         """Whether an API key opens the account, or the token of another account, and not its own token."""
         return self._credentials.username != self.account_sid
 
+    @property
+    def _advice(self) -> str:
+        """What to do where Twilio does not accept the credentials."""
+        by_key = self._credentials.username.startswith("SK")
+        names = "TWILIO_API_KEY and TWILIO_API_SECRET are" if by_key else "TWILIO_AUTH_TOKEN is"
+        return f"{names} wrong or expired for account {self.account_sid}: set the current one"
+
     def read(self, what: str, call: Callable[[Client], T], until: float | None = None) -> T:
         """Return the answer of a call that changes nothing, and so may be repeated whatever became of it.
 
@@ -174,7 +181,7 @@ class Session:
             try:
                 answer = call(self._make_client())
             except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-                raise translate(what, hidden, error) from None
+                raise translate(what, hidden, error, self._advice) from None
         self._budget.earn()
         return answer
 

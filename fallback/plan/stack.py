@@ -123,7 +123,7 @@ def make_plan(
 ) -> Plan:
     """Compare declared with live. `secrets` fills `${secret.name}`; without it such a field may be unknown."""
     reviewable = tuple(_plan_numbers(stack, live, None, recorded))
-    steps = reviewable if secrets is None else tuple(_plan_numbers(stack, live, secrets, recorded))
+    steps = tuple(_plan_numbers(stack, live, secrets, recorded)) if secrets else reviewable
     removed = None if recorded is None else tuple(sorted(set(recorded) - set(stack.numbers)))
     return Plan(stack.name, stack.account, steps, reviewable, removed, others)
 

@@ -19,6 +19,7 @@ Meaning = Literal["text", "heading", "danger", "before", "after", "mark", "quiet
 _WIDE = ("W", "F")
 _MARK = "^"
 _NARROWEST = 10
+_GAP = 2  # between columns
 
 
 class Span(NamedTuple):
@@ -59,16 +60,28 @@ def fold(
 
 
 def arrange(items: Sequence[str], width: int, indent: str) -> Iterator[Line]:
-    """The items in as many columns as fit, row by row."""
-    widest = max(map(measure, items), default=0) + 2
-    count = (width - measure(indent) + 2) // widest
-    if count < 2:
-        for item in items:
+    """The items in columns, row by row. A column is as wide as most items need; a wider one takes several."""
+    column = max(1, min(_choose_column(items), width - measure(indent)))
+    room = max(1, (width - measure(indent) + _GAP) // column)
+    row, used = "", 0
+    for item in items:
+        size = measure(item)
+        cells = -(-(size + _GAP) // column)
+        if row and used + cells > room:
+            yield (Span(f"{indent}{row}".rstrip()),)
+            row, used = "", 0
+        if cells > room:
             yield from fold(item, width, indent=f"{indent}  ", start=indent)
-        return
-    for first in range(0, len(items), count):
-        cells = (item + " " * (widest - measure(item)) for item in items[first : first + count])
-        yield (Span(f"{indent}{''.join(cells)}".rstrip()),)
+            continue
+        row += item + " " * (cells * column - size)
+        used += cells
+    if row:
+        yield (Span(f"{indent}{row}".rstrip()),)
+
+
+def _choose_column(items: Sequence[str]) -> int:
+    sizes = sorted(map(measure, items))
+    return (sizes[len(sizes) * 4 // 5] if sizes else 0) + _GAP
 
 
 def lay_out_change(label: str, before: str, after: str, width: int, indent: str = "") -> Iterator[Line]:

@@ -69,6 +69,16 @@ def test_no_pause_goes_past_the_deadline(took: float) -> None:
     assert sum(pauses) + took * (tries - 1) <= 5
 
 
+def test_without_a_network_the_first_call_ends_soon() -> None:
+    earned = Budget()
+    earned.earn()
+    unreachable = CallNotSent("x", "refused", is_immediate=True)
+
+    assert sum(pauses_after(unreachable, Patience())) <= 3
+    assert sum(pauses_after(CallNotSent("x", "late"), Patience())) > 10
+    assert sum(pauses_after(unreachable, Patience(), earned)) > 10
+
+
 def test_an_outage_spends_the_budget_of_the_whole_run_and_then_ends_at_once() -> None:
     """Fifty numbers during an outage are fifty calls and the budget's twenty, not four hundred."""
     budget = Budget(most=200)

@@ -161,9 +161,16 @@ def test_destroy_twice_and_adopt_again_buys_and_releases_nothing(project: Projec
 def test_preview_and_update_say_in_words_what_differs(project: Project) -> None:
     project.declare(f"numbers: {{'+15005551000': {{voice: {{url: {B}, fallback_url: none}}}}, '+15005551001': {{}}}}")
 
+    words = [
+        "1 update · 0 buy · 0 release · 1 unchanged",
+        f"voice_url: {A} -> {B}",
+        f"voice_fallback_url: {B} -> none",
+    ]
     for text in (project.run("preview"), project.up()):
-        assert "1 update" in text
-        assert f"{A} -> {B}" in text
+        said = [line.strip() for line in text.partition("Diagnostics:")[2].splitlines()]
+        assert [line for line in said if line in words] == words
+        (danger,) = [line for line in said if line.startswith("! +15005551000 ")]
+        assert danger.endswith(f": calls have no fallback any more; now {B}")
     assert "Diagnostics" not in project.run("preview")
 
 
@@ -216,7 +223,7 @@ def test_a_parents_token_applies_a_subaccounts_stack(project: Project) -> None:
     assert live["account_sid"] == SUBACCOUNT
     assert live["voice_fallback_url"] == f"https://webhooks.twilio.com/v1/Accounts/{SUBACCOUNT}/Flows/FW{'0' * 32}"
     project.declare("numbers: {'+15005551001': {}}")
-    assert "+15005551001: declared, but not on the account" in project.run("preview", status=1)
+    assert "+15005551001 is declared, but not on account AC" in project.run("preview", status=1)
 
 
 @pytest.mark.parametrize("seed", [seed_of({"+15005551000": {"capabilities": {"sms": False}}})], ids=["no sms"])

@@ -159,7 +159,7 @@ def test_nothing_is_imported_where_the_stock_host_serves(folder: Path) -> None:
             '  "+15005550007": {sms: {url: "https://a.example/", fallback_url: "https://a.example/"}}',
             "[fallback-is-primary]",
         ),
-        ('  "+15005550010": {}', "+15005550010 is declared, but not on account"),
+        ('  "+15005550010": {}', "+15005550010 is declared, but not on account AC"),
     ],
 )
 def test_a_refusal_comes_before_the_first_resource(
@@ -202,11 +202,11 @@ def test_a_preview_without_credentials_says_what_it_could_not_check(
 
     assert list(run(preview=True).numbers) == ["+15005550006"]
     assert said[0].startswith("limits not checked, new numbers not looked up: no Twilio credentials")
-    assert emulator.requests() == []
+    assert signed_in.requests() == []
 
 
 def test_a_number_that_another_stack_declares_is_refused(
-    folder: Path, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    folder: Path, signed_in: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The two stacks would undo each other's changes, each with exit 0."""
     errors: list[str] = []
@@ -222,12 +222,12 @@ def test_a_number_that_another_stack_declares_is_refused(
     assert "stacks/dev.yaml:4:3: numbers.+15005550006: " in errors[0]
     assert "[number-in-two-stacks]" in errors[0]
     assert "another.yaml" in errors[0]
-    assert emulator.requests() == []
+    assert signed_in.requests() == []
     (folder / "stacks" / "another.yaml").unlink()
     assert list(run(preview=True).numbers) == ["+15005550006"]
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize(
     ("settings", "text"),
     [
@@ -252,7 +252,7 @@ def test_what_the_set_up_lacks_is_said_once(
     assert text in warning
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("signed_in")
 def test_settings_that_are_not_set_are_named_with_what_that_costs(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

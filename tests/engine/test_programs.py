@@ -283,7 +283,7 @@ def test_a_number_that_vanished_is_gone_from_the_record_and_not_bought_again(pro
     project.run("refresh", "--yes", "--skip-preview")
 
     assert list(project.state()) == ["+15005550007"]
-    assert "+15005550006: declared, but not on the account" in project.up(status=1)
+    assert "+15005550006 is declared, but not on account AC" in project.up(status=1)
     assert project.writes() == []
 
 

@@ -255,7 +255,7 @@ def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: 
     assert project.preview() == []
     project.declare(CLASSIC)
     refused = project.run("preview", status=1)
-    assert "is declared, but not on account" in refused
+    assert "is declared, but not on account AC" in refused
 
     project.declare('numbers: {"+15005550007": {}}')
     project.up()
@@ -268,7 +268,7 @@ def test_a_number_that_was_never_ours_is_not_released(project: Project) -> None:
 
     text = project.run("preview", status=1)
 
-    assert "release: this stack has not managed it yet; adopt it first" in text
+    assert "release: this stack has not managed the number yet; adopt it first" in text
     project.up(status=1)
     assert project.writes() == []
 
@@ -289,14 +289,16 @@ def test_a_released_number_without_a_record_is_recorded_without_a_call(project: 
 
 def test_numbers_that_are_not_on_the_account_are_all_named_and_nothing_is_done(project: Project) -> None:
     project.declare(CLASSIC + '  "+15005550010": {friendly_name: New}\n  "+15005550011": {friendly_name: New}\n')
+    missing = (
+        f"on account {project.emulator.environment['TWILIO_ACCOUNT_SID']}: correct the number, take the entry out, "
+    )
+    way_out = "or write `buy: true` to buy exactly it"
 
     for text in (project.run("preview", status=1), project.up(status=1)):
         assert (
             "error: stack dev is refused; nothing was changed at Twilio\n"
-            "      +15005550010: declared, but not on the account: "
-            "take the entry out, or say `buy: true` to buy exactly it\n"
-            "      +15005550011: declared, but not on the account: "
-            "take the entry out, or say `buy: true` to buy exactly it\n"
+            f"      stacks/dev.yaml:6:3: +15005550010 is declared, but not {missing}{way_out}\n"
+            f"      stacks/dev.yaml:7:3: +15005550011 is declared, but not {missing}{way_out}\n"
         ) in text
     assert project.writes() == []
 
@@ -434,8 +436,11 @@ def test_a_stack_is_refused_with_another_accounts_credentials(project: Project) 
     text = project.run("preview", status=1, TWILIO_ACCOUNT_SID="AC" + "2" * 32)
 
     owner = project.emulator.environment["TWILIO_ACCOUNT_SID"]
-    assert f"error: stack dev belongs to account {owner}, which the environment's credentials, those of AC2222" in text
-    assert "do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. Nothing was changed" in text
+    assert (
+        f"error: stack dev belongs to account {owner} (`account` in its file), but TWILIO_ACCOUNT_SID names AC2" in text
+    )
+    assert "whose credentials do not open it" in text
+    assert "Nothing was changed" in text
     assert project.writes() == []
 
 

@@ -102,9 +102,9 @@ def _lay_out_unknown(plan: Plan, width: int) -> Iterator[Line]:
     for step in plan.steps:
         for change in step.changes:
             if change.outcome == "unknown":
-                fields.setdefault(f"{change.field.name}: {change.after}", []).append(step)
+                fields.setdefault(f"{change.field.name} {change.after}", []).append(step)
     for field, steps in fields.items():
-        yield from _lay_out_numbers(f"Compared by Pulumi, which knows the secret: {field}", steps, width)
+        yield from _lay_out_numbers(f"Not compared, because only Pulumi knows the secret in {field}", steps, width)
 
 
 def _lay_out_notes(plan: Plan, width: int) -> Iterator[Line]:

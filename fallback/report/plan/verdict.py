@@ -7,35 +7,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fallback.plan.stack import Plan
+    from fallback.plan.stack import Action, Plan
 
-_SELDOM = ("unknown", "missing", "released")
+_SELDOM: tuple[Action, ...] = ("unknown", "missing", "released")
 
 
 def count_steps(plan: Plan) -> Iterator[tuple[str, int]]:
-    """What is counted and how often, in the order of the verdict. Each number counts once.
+    """What is counted and how often, in the order of the verdict.
 
-    `adopt` and `keep` are counted only where Pulumi's record is known: what is on the account, declared and not on
-    record is adopted; what is on record and not declared is kept.
+    A number that is adopted and changed counts as both, so that `update` is how many numbers are written. `adopt` and
+    `keep` are counted only where Pulumi's record is known: a declared number that is not on record is adopted, and one
+    on record that is declared no longer is kept.
     """
-    words = [_count_as(step.action, adopts=bool(step.adopts)) for step in plan.steps]
-    if any(step.adopts is not None for step in plan.steps):
-        yield "adopt", words.count("adopt")
-    yield "update", words.count("update")
+    actions = [step.action for step in plan.steps]
+    adopted = [step for step in plan.steps if step.adopts and step.action in {"same", "unknown", "change"}]
+    if plan.removed is not None:
+        yield "adopt", len(adopted)
+    yield "update", actions.count("change")
     if plan.removed is not None:
         yield "keep", len(plan.removed)
-    for word in ("buy", "release", "unchanged"):
-        yield word, words.count(word)
-    for word in _SELDOM:
-        yield word, words.count(word)
+    yield "buy", actions.count("buy")
+    yield "release", actions.count("release")
+    yield "unchanged", actions.count("same") - sum(step.action == "same" for step in adopted)
+    for action in _SELDOM:
+        yield action, actions.count(action)
 
 
 def render_verdict(plan: Plan) -> str:
     """The counts in one line; those that are seldom needed only where there are any."""
     return " · ".join(f"{count} {word}" for word, count in count_steps(plan) if count or word not in _SELDOM)
-
-
-def _count_as(action: str, *, adopts: bool) -> str:
-    if adopts and action in {"same", "unknown", "change"}:
-        return "adopt"
-    return {"same": "unchanged", "change": "update"}.get(action, action)
