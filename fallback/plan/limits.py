@@ -19,11 +19,13 @@ _REVIEW = "or apply it as a reviewed plan (`fallback plan --save`, FALLBACK_REVI
 def find_refusals(plan: Plan, limits: Limits, *, reviewed: bool = False) -> tuple[str, ...]:
     """Every reason to refuse the plan; none if it may be applied.
 
-    Of a `reviewed` plan a person has seen how many numbers change. Purchases and releases are limited always.
+    Of a `reviewed` plan a person has seen how many numbers change, and how a number is that is released. Purchases and
+    releases are limited always.
     """
     return (
         *_find_missing(plan),
         *_find_exceeded_counts(plan, limits),
+        *(() if reviewed else _find_changed_releases(plan)),
         *(() if reviewed else _find_too_many_changes(plan, limits)),
     )
 
@@ -48,6 +50,17 @@ def _find_exceeded_counts(plan: Plan, limits: Limits) -> Iterator[str]:
             yield (
                 f"{_count(count)} would {what}; the limit is {limit}: if the plan is meant, "
                 f"write `limits: {{{key}: {count}}}` in the stack file"
+            )
+
+
+def _find_changed_releases(plan: Plan) -> Iterator[str]:
+    """A number that is not as its entry says may be in use again, and a release cannot be undone."""
+    for step in plan.having("release"):
+        changed = [f"{change.field.name} {change.before}" for change in step.changes if change.outcome == "changed"]
+        if changed:
+            yield (
+                f"{step.position}: {step.number} would be released, but it is not as declared: {', '.join(changed)}: "
+                f"correct the entry or the number, {_REVIEW}"
             )
 
 

@@ -38,6 +38,9 @@ _DOES: Mapping[str, str] = {
 }
 
 
+_FINAL = ("buy", "release", "missing")  # actions that no other action may take the place of
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewedField:
     """One field that the plan touches: its live value, the declared one, and whether they differ for certain."""
@@ -140,9 +143,9 @@ def _compare_steps(
         if all(step.number != number for step in plan.reviewable):
             yield Difference(number, "", _describe(reviewed), "declared no longer")
         return
-    if now.action not in {"change", "unknown"} or (reviewed and reviewed.action in {"buy", "release", "missing"}):
-        if reviewed is None or reviewed.action != now.action:
-            yield Difference(number, "", _describe(reviewed), _describe(now))
+    is_final = now.action in _FINAL or (reviewed is not None and reviewed.action in _FINAL)
+    if is_final and (reviewed is None or reviewed.action != now.action):
+        yield Difference(number, "", _describe(reviewed), _describe(now))
         return
     for name, after in now.fields.items():
         yield from _compare_fields(number, name, reviewed.fields.get(name) if reviewed else None, after)

@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Literal
 from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import BY_NAME
 from fallback.model import SecretText
-from fallback.plan.dangers import BUY, RELEASE, find_incapabilities, find_losses
+from fallback.plan.dangers import BUY, RELEASE, Danger, find_incapabilities, find_losses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from fallback.fields import Field, Value
     from fallback.model import Desired, Live, Position, Stack
-    from fallback.plan.dangers import Danger
 
     Secrets = Mapping[str, str] | None
 
@@ -52,7 +51,8 @@ class Step:
     """What a run does to one number.
 
     `same` and `released` do nothing. `unknown` means that only secrets are left to compare, and that they are not
-    known here. `missing` forbids the run. `adopts` is whether Pulumi does not have the number on record yet.
+    known here. `missing` forbids the run. The changes of a `release` are not made: they say that the number is not as
+    declared. `adopts` is whether Pulumi does not have the number on record yet.
     """
 
     number: str
@@ -155,12 +155,8 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
     if live is None:
         return _plan_absent(desired)
     name = _show_name(live)
-    if desired.release:
-        return Step(desired.number, desired.position, "release", (), name, (RELEASE,), (), adopts)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
-    action: Action = (
-        "change" if "changed" in outcomes.values() else "unknown" if "unknown" in outcomes.values() else "same"
-    )
+    action = _choose_action(desired, set(outcomes.values()))
     notes = tuple(find_incapabilities(desired, live))
     if action == "same":
         return Step(desired.number, desired.position, action, (), name, (), notes, adopts)
@@ -170,8 +166,24 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
         for name, outcome in outcomes.items()
         if outcome != "same"
     )
-    dangers = tuple(find_losses(desired, live, shown)) if action == "change" else ()
+    dangers: tuple[Danger, ...] = ()
+    if action == "change":
+        dangers = tuple(find_losses(desired, live, shown))
+    elif action == "release":
+        dangers, notes = (_describe_release(changes),), ()
     return Step(desired.number, desired.position, action, changes, name, dangers, notes, adopts)
+
+
+def _choose_action(desired: Desired, outcomes: Collection[Outcome]) -> Action:
+    if desired.release:
+        return "release"
+    return "change" if "changed" in outcomes else "unknown" if "unknown" in outcomes else "same"
+
+
+def _describe_release(changes: Sequence[Change]) -> Danger:
+    """Return the danger of a release; `changes` say in which fields the number is not as declared."""
+    live = ", ".join(f"{change.field.name} {change.before}" for change in changes if change.outcome == "changed")
+    return Danger("release", f"{RELEASE}; it is not as declared: {live}") if live else RELEASE
 
 
 def _plan_absent(desired: Desired) -> Step:

@@ -115,7 +115,7 @@ def test_the_way_out_of_a_share_is_enough() -> None:
 @pytest.mark.parametrize("key", ["buys", "releases"])
 def test_buys_and_releases_have_limits_of_their_own(key: str) -> None:
     two = [desired(f"+1500555000{n}", buy=key == "buys", release=key == "releases") for n in range(2)]
-    on_account = {} if key == "buys" else {entry.number: live(entry.number) for entry in two}
+    on_account = {} if key == "buys" else {entry.number: live(entry.number, **FRIENDLY) for entry in two}
 
     (reason,) = find_refusals(make_plan(stack(*two), on_account, {}), Limits())
 
@@ -137,3 +137,14 @@ def test_a_reviewed_plan_may_change_any_count_but_not_buy_or_release_more() -> N
     assert find_refusals(make_plan(declared, on_account, {}), Limits(), reviewed=True) == ()
     reasons = find_refusals(make_plan(stack(*two), on_account_of_two, {}), Limits(), reviewed=True)
     assert [reason[:26] for reason in reasons] == ["2 numbers would be bought;", "2 numbers would be release"]
+
+
+def test_a_release_of_a_number_that_is_not_as_declared_is_refused_unless_it_was_reviewed() -> None:
+    """Somebody may have put it back into service, and a release cannot be undone."""
+    entry = desired("+15005550000", release=True, voice_url="https://www.example.com/v")
+    on_account = {entry.number: live(entry.number, voice_url="https://in-use.example.com/v")}
+
+    (reason,) = find_refusals(make_plan(stack(entry), on_account, {}), Limits())
+
+    assert "is not as declared: voice_url https://in-use.example.com/v: correct the entry or the number" in reason
+    assert find_refusals(make_plan(stack(entry), on_account, {}), Limits(), reviewed=True) == ()

@@ -33,7 +33,7 @@ def lay_out_plan(plan: Plan, refusals: Sequence[str] = (), *, width: int, with_o
     for reason in refusals:
         yield from fold(f"refused: {reason}", width, meaning="danger", indent=_INDENT, start="")
     yield from _lay_out_dangers(plan, width)
-    yield from _lay_out_changes(plan.steps, width)
+    yield from _lay_out_changes(plan.having("change"), width)
     yield from _lay_out_numbers("Adopted as they are", _find_adopted(plan), width)
     yield from _lay_out_unknown(plan, width)
     yield from _lay_out_notes(plan, width)
