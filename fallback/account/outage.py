@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 
 
 class Outage:
-    """What the calls of one kind know of an outage, for all threads of a process."""
+    """What the calls of one kind know of an outage, for all threads of a process.
 
-    def __init__(self, patience: Patience, clock: Clock) -> None:
+    `has_answered` is whether Twilio has answered at all yet. Until then there may be no network.
+    """
+
+    def __init__(self, patience: Patience, clock: Clock, *, has_answered: bool = False) -> None:
+        self.has_answered = has_answered
         self._patience = patience
         self._clock = clock
         self._changed = Condition()
@@ -42,6 +46,7 @@ class Outage:
     def note_answer(self) -> None:
         """Twilio answered: the outage, if there was one, is over."""
         with self._changed:
+            self.has_answered = True
             self._began = None
             self._changed.notify_all()
 

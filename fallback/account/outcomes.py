@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.endpoint import Elsewhere
-from fallback.account.transport import NotConnected, TransportError, Untrusted
+from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
 from fallback.masking import mask
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from fallback.account.transport import Response
     from fallback.errors import FallbackError
+
+_NOT_AUTHENTICATED = 20003  # https://www.twilio.com/docs/api/errors/20003
 
 
 _LONGEST_MEANING = 500  # characters; Twilio's own are sentences
@@ -53,14 +55,15 @@ def check_response(method: str, response: Response) -> None:
         raise ValueError("the package takes any such answer, a proxy's page too, for a deletion")
 
 
-def translate(what: str, hidden: Mapping[str, str], error: Exception) -> FallbackError:
+def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: str = "") -> FallbackError:
     """Return the AccountError that `error` means for a call, in a text that begins with `what`.
 
     It is Refused where a certificate is not trusted and where a page lies elsewhere. Twilio's messages repeat what was
     sent, and any URL among it may be a secret: the texts in `hidden` are replaced by the names that they have there.
+    `advice` says what to do where Twilio does not accept the credentials.
     """
     if isinstance(error, Unsuccessful):
-        return _translate_answer(what, hidden, error)
+        return _translate_answer(what, hidden, error, advice)
     if isinstance(error, Elsewhere):
         return Refused(
             f"{what}: expected the next page at the address of the API, found {mask(error.url[:200])!r} in the answer; "
@@ -72,13 +75,13 @@ def translate(what: str, hidden: Mapping[str, str], error: Exception) -> Fallbac
             "REQUESTS_CA_BUNDLE may name the authority that issued it"
         )
     if isinstance(error, NotConnected):
-        return CallNotSent(what, str(error))
+        return CallNotSent(what, str(error), is_immediate=isinstance(error, Unreachable))
     if isinstance(error, TransportError):
         return CallInDoubt(what, str(error))
     return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
 
 
-def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful) -> FallbackError:
+def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful, advice: str) -> FallbackError:
     meaning = error.meaning
     for text, name in hidden.items():
         meaning = meaning.replace(text, name)
@@ -87,7 +90,7 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful)
         return CallThrottled(what, error.retry_after)
     if error.status >= 500:
         return CallInDoubt(what, f"HTTP {error.status}: {meaning}")
-    return CallRefused(what, error.status, error.code, meaning)
+    return CallRefused(what, error.status, error.code, meaning, advice if error.code == _NOT_AUTHENTICATED else "")
 
 
 def _shorten(text: str) -> str:

@@ -63,13 +63,21 @@ class Session:
         self._transport = transport
         self._clock = clock or Clock()
         self._reads = Outage(settings.patience, self._clock)
-        self._writes = Outage(settings.patience, self._clock)
+        # A write is never the first call, so there is a network.
+        self._writes = Outage(settings.patience, self._clock, has_answered=True)
         self._gate = Gate(settings.concurrency, self._clock)
 
     @property
     def is_authenticated_by_key(self) -> bool:
         """Whether an API key opens the account, or the token of another account, and not its own token."""
         return self._credentials.username != self.account_sid
+
+    @property
+    def _advice(self) -> str:
+        """What to do where Twilio does not accept the credentials."""
+        by_key = self._credentials.username.startswith("SK")
+        names = "TWILIO_API_KEY and TWILIO_API_SECRET are" if by_key else "TWILIO_AUTH_TOKEN is"
+        return f"{names} wrong or expired for account {self.account_sid}: set the current one"
 
     def read(self, what: str, call: Callable[[Client], T], until: float | None = None) -> T:
         """Return the answer of a call that changes nothing, and so may be repeated whatever became of it.
@@ -199,7 +207,7 @@ class Session:
         try:
             return call(self._make_client())
         except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-            raise translate(what, hidden, error) from None
+            raise translate(what, hidden, error, self._advice) from None
 
     def _make_client(self) -> Client:
         return Client(

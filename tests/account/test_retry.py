@@ -70,6 +70,24 @@ def test_no_pause_goes_past_the_deadline(took: float) -> None:
     assert sum(pauses) + took * (tries - 1) <= 5
 
 
+def test_without_a_network_the_first_call_ends_soon() -> None:
+    unreachable = CallNotSent("x", "refused", is_immediate=True)
+
+    def last(error: CallNotSent, *, has_answered: bool) -> float:
+        clock = FakeClock()
+
+        def fail() -> None:
+            raise error
+
+        with pytest.raises(CallNotSent):
+            retry(fail, Patience(), Outage(Patience(), clock, has_answered=has_answered), clock, 60)
+        return clock.time
+
+    assert last(unreachable, has_answered=False) <= 3
+    assert last(CallNotSent("x", "late"), has_answered=False) > 10
+    assert last(unreachable, has_answered=True) > 10
+
+
 def test_the_tries_of_one_call_last_as_long_as_the_deadline() -> None:
     clock = FakeClock()
 

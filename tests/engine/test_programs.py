@@ -84,7 +84,7 @@ def test_a_secret_url_is_encrypted_in_the_state_and_shown_nowhere(project: Proje
 
     project.program(SECRET.format(password="third-canary", declared=BY_URL))
     project.emulator.console("+15005550006", voice_url="https://twilio:fourth-canary@www.example.com/w")
-    printed += project.up(status=1)
+    printed += project.up("--refresh=false", status=1)
     assert "changed since the preview, neither as it was then nor as declared: voice_url https://***@" in printed
 
     assert "canary" not in printed + kept(project)
@@ -283,7 +283,7 @@ def test_a_number_that_vanished_is_gone_from_the_record_and_not_bought_again(pro
     project.run("refresh", "--yes", "--skip-preview")
 
     assert list(project.state()) == ["+15005550007"]
-    assert "+15005550006: declared, but not on the account" in project.up(status=1)
+    assert "+15005550006 is declared, but not on account AC" in project.up(status=1)
     assert project.writes() == []
 
 
