@@ -418,7 +418,9 @@ def test_mistakes_in_a_stack_file_are_one_line_each_with_a_position_and_nothing_
 def test_a_refused_call_names_the_number_twilios_code_and_its_meaning(project: Project) -> None:
     project.declare("""
         numbers:
-          "+15005550006": {voice: {url: "http://localhost:3001/voice", fallback_url: none}}
+          "+15005550006":
+            voice: {url: "http://localhost:3001/voice", fallback_url: none}
+            ignore: [{rule: bad-host, reason: to see what Twilio says, until: 2999-01-01}]
     """)
 
     text = project.up(status=1)
