@@ -29,13 +29,9 @@ if TYPE_CHECKING:
 
 
 class Outage:
-    """What the calls of one kind know of an outage, for all threads of a process.
+    """What the calls of one kind know of an outage, for all threads of a process."""
 
-    `has_answered` is whether Twilio has answered at all yet. Until then there may be no network.
-    """
-
-    def __init__(self, patience: Patience, clock: Clock, *, has_answered: bool = False) -> None:
-        self.has_answered = has_answered
+    def __init__(self, patience: Patience, clock: Clock) -> None:
         self._patience = patience
         self._clock = clock
         self._changed = Condition()
@@ -46,7 +42,6 @@ class Outage:
     def note_answer(self) -> None:
         """Twilio answered: the outage, if there was one, is over."""
         with self._changed:
-            self.has_answered = True
             self._began = None
             self._changed.notify_all()
 

@@ -36,7 +36,7 @@ from fallback.account.outcomes import check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, Pages
 from fallback.account.retry import retry
 from fallback.account.transport import Request
-from fallback.errors import AccountError, CallInDoubt, CallRefused, CallStopped
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,9 +63,9 @@ class Session:
         self._transport = transport
         self._clock = clock or Clock()
         self._reads = Outage(settings.patience, self._clock)
-        # A write is never the first call, so there is a network.
-        self._writes = Outage(settings.patience, self._clock, has_answered=True)
+        self._writes = Outage(settings.patience, self._clock)
         self._gate = Gate(settings.concurrency, self._clock)
+        self._was_answered = False
 
     @property
     def is_authenticated_by_key(self) -> bool:
@@ -181,7 +181,11 @@ class Session:
             raise CallStopped(what) from None
 
     def _retry(self, attempt: Callable[[], T], outage: Outage, until: float) -> T:
-        return retry(attempt, self.patience, outage, self._clock, until)
+        return retry(attempt, self.patience, outage, self._clock, until, is_hopeless=self._is_hopeless)
+
+    def _is_hopeless(self, error: AccountError) -> bool:
+        """Whether there is likely no network: nothing takes the connection, and nothing was answered before."""
+        return isinstance(error, CallNotSent) and error.is_immediate and not self._was_answered
 
     def _set_deadline(self, share: float = 1) -> float:
         return self._clock.now() + self.patience.deadline * share
@@ -195,13 +199,17 @@ class Session:
         except Stopped:
             raise CallStopped(what) from None
         except CallRefused:
-            outage.note_answer()
+            self._note_answer(outage)
             raise
         except AccountError:
             outage.note_failure()
             raise
-        outage.note_answer()
+        self._note_answer(outage)
         return answer
+
+    def _note_answer(self, outage: Outage) -> None:
+        self._was_answered = True
+        outage.note_answer()
 
     def _answer(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
         try:

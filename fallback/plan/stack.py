@@ -34,6 +34,7 @@ SETTLED: tuple[Action, ...] = ("same", "unknown", "released")
 
 # A shorter secret is found in texts that have nothing to do with it, and its name there would tell what it is.
 _SHORTEST_TO_REDACT = 4
+_FEWEST_DIGITS = 6  # of a number in a national form
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +155,12 @@ def _plan_numbers(
 def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: bool | None) -> Step:  # noqa: FBT001
     if live is None:
         return _plan_absent(desired)
-    name = _show_name(live)
+    friendly_name = _show_name(live)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
     action = _choose_action(desired, set(outcomes.values()))
     notes = tuple(find_incapabilities(desired, live))
     if action == "same":
-        return Step(desired.number, desired.position, action, (), name, (), notes, adopts)
+        return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts)
     shown = _show_live_values(desired, live, secrets)
     changes = tuple(
         Change(BY_NAME[name], shown[name], display(desired.fields[name]), outcome)
@@ -171,7 +172,7 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
         dangers = tuple(find_losses(desired, live, shown))
     elif action == "release":
         dangers, notes = (_describe_release(changes),), ()
-    return Step(desired.number, desired.position, action, changes, name, dangers, notes, adopts)
+    return Step(desired.number, desired.position, action, changes, friendly_name, dangers, notes, adopts)
 
 
 def _choose_action(desired: Desired, outcomes: Collection[Outcome]) -> Action:
@@ -213,8 +214,8 @@ def _show_name(live: Live) -> str:
     """The friendly name; "" for Twilio's default, which is the number in a national form."""
     name = str(live.fields["friendly_name"])
     digits = "".join(filter(str.isdigit, name))
-    is_default = digits and live.number.endswith(digits) and not any(map(str.isalpha, name))
-    return "" if is_default else display(name)
+    is_number = len(digits) >= _FEWEST_DIGITS and live.number.endswith(digits) and not any(map(str.isalpha, name))
+    return "" if is_number else display(name)
 
 
 def _redact(text: str, secrets: Mapping[str, str]) -> str:

@@ -70,22 +70,18 @@ def test_no_pause_goes_past_the_deadline(took: float) -> None:
     assert sum(pauses) + took * (tries - 1) <= 5
 
 
-def test_without_a_network_the_first_call_ends_soon() -> None:
-    unreachable = CallNotSent("x", "refused", is_immediate=True)
-
-    def last(error: CallNotSent, *, has_answered: bool) -> float:
+def test_what_is_hopeless_ends_soon() -> None:
+    def tell(*, is_hopeless: bool) -> float:
         clock = FakeClock()
-
-        def fail() -> None:
-            raise error
-
         with pytest.raises(CallNotSent):
-            retry(fail, Patience(), Outage(Patience(), clock, has_answered=has_answered), clock, 60)
+            retry(fail_unsent, Patience(), Outage(Patience(), clock), clock, 60, is_hopeless=lambda _: is_hopeless)
         return clock.time
 
-    assert last(unreachable, has_answered=False) <= 3
-    assert last(CallNotSent("x", "late"), has_answered=False) > 10
-    assert last(unreachable, has_answered=True) > 10
+    def fail_unsent() -> None:
+        raise CallNotSent("x", "refused")
+
+    assert tell(is_hopeless=True) <= 3
+    assert tell(is_hopeless=False) > 10
 
 
 def test_the_tries_of_one_call_last_as_long_as_the_deadline() -> None:
