@@ -42,8 +42,7 @@ class Numbers:
 
     def find_all(self, numbers: Collection[str]) -> dict[str, Live]:
         """Return those of `numbers` that are on the account, by E.164."""
-        found = {number: self._inventory.find(number, wanted=len(numbers)) for number in numbers}
-        return {number: live for number, live in found.items() if live}
+        return self._inventory.find_all(numbers)
 
     def fetch(self, number: str, sid: str) -> Live | None:
         """Return the number behind `sid`, asked for by itself; None only if Twilio says that there is none (20404)."""
