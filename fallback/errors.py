@@ -11,6 +11,7 @@
         ├── CallNotSent     Twilio was not reached: nothing happened
         ├── CallStopped     the run was interrupted before the call was sent: nothing happened
         ├── CallInDoubt     no usable answer came: the call may or may not have happened
+        │   └── UnexpectedAnswer  an answer came, and a value in it is not what its field holds
         └── NotApplied      the call succeeded, but the number does not report what was sent
 
 Every message says who, what was expected, what was found and what to do. Messages are built here or
@@ -110,6 +111,13 @@ class CallInDoubt(AccountError):
 
     def __init__(self, what: str, cause: str) -> None:
         super().__init__(f"{what}: no usable answer: {cause}")
+
+
+class UnexpectedAnswer(CallInDoubt):
+    """Twilio, or what stands for it, answered, and a value in the answer is not what its field holds.
+
+    Another try would meet the same.
+    """
 
 
 class NotApplied(AccountError):

@@ -99,6 +99,8 @@ def canonical(field: Field, reported: object) -> Value:
     """What Twilio reported, as our canonical value (see the top of this file)."""
     if reported is None or reported == "":
         return field.default
+    if field.kind == "method":
+        return str(reported).upper()  # the case is not documented, and `Post` is the same method
     return reported if isinstance(reported, bool) else str(reported)
 
 

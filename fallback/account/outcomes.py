@@ -18,8 +18,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.endpoint import Elsewhere
+from fallback.account.records import Unexpected
 from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted
-from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
+from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused, UnexpectedAnswer
 from fallback.masking import mask
 
 if TYPE_CHECKING:
@@ -64,11 +65,19 @@ def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: st
     """
     if isinstance(error, Unsuccessful):
         return _translate_answer(what, hidden, error, advice)
+    if isinstance(error, TransportError):
+        return _translate_transport(what, error)
     if isinstance(error, Elsewhere):
         return Refused(
             f"{what}: expected the next page at the address of the API, found {mask(error.url[:200])!r} in the answer; "
             "nothing was sent there: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
         )
+    if isinstance(error, Unexpected):
+        return UnexpectedAnswer(what, str(error))
+    return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
+
+
+def _translate_transport(what: str, error: TransportError) -> FallbackError:
     if isinstance(error, Untrusted):
         return Refused(
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
@@ -76,9 +85,7 @@ def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: st
         )
     if isinstance(error, NotConnected):
         return CallNotSent(what, str(error), is_immediate=isinstance(error, Unreachable))
-    if isinstance(error, TransportError):
-        return CallInDoubt(what, str(error))
-    return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
+    return CallInDoubt(what, str(error))
 
 
 def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful, advice: str) -> FallbackError:

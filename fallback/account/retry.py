@@ -19,7 +19,7 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from fallback.account.clock import Clock, Stopped
-from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallThrottled
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallThrottled, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +93,8 @@ def retry(
     for tries in count(1):
         try:
             return attempt()
+        except UnexpectedAnswer:
+            raise
         except (CallThrottled, CallNotSent, CallInDoubt) as error:
             pause = patience.pause_after(tries, error, until - clock.now())
             if is_hopeless(error) and clock.now() - start >= _NO_NETWORK:

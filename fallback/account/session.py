@@ -34,9 +34,10 @@ from fallback.account.gate import Gate
 from fallback.account.outage import Outage
 from fallback.account.outcomes import check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, Pages
+from fallback.account.records import read_text
 from fallback.account.retry import retry
 from fallback.account.transport import Request
-from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallStopped
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallStopped, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,7 +103,7 @@ class Session:
         def ask(client: Client) -> Page[T]:
             records = resource(client)
             page = records.get_page(address) if address else records.page(page_size=PAGE_SIZE, **filters)
-            return Page([parse(record) for record in page], page.next_page_url)
+            return Page([parse(record) for record in page], read_text(page, "next_page_url"))
 
         return self.read(what, ask, until)
 
@@ -198,7 +199,7 @@ class Session:
                 answer = self._answer(what, call, hidden or {})
         except Stopped:
             raise CallStopped(what) from None
-        except CallRefused:
+        except (CallRefused, UnexpectedAnswer):
             self._note_answer(outage)
             raise
         except AccountError:
