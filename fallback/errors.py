@@ -8,6 +8,7 @@
         ├── CallRefused     Twilio answered with an error: status, code, meaning
         ├── CallThrottled   Twilio answered that it is asked too much (429): nothing happened
         ├── CallNotSent     Twilio was not reached: nothing happened
+        ├── CallStopped     the run was interrupted before the call was sent: nothing happened
         ├── CallInDoubt     no usable answer came: the call may or may not have happened
         └── NotApplied      the call succeeded, but the number does not report what was sent
 
@@ -86,6 +87,13 @@ class CallNotSent(AccountError):
 
     def __init__(self, what: str, cause: str) -> None:
         super().__init__(f"{what}: Twilio was not reached, nothing was sent: {cause}")
+
+
+class CallStopped(AccountError):
+    """The run was interrupted before the call was sent, so it cannot have happened."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: not sent, because the run was interrupted: run again")
 
 
 class CallInDoubt(AccountError):

@@ -7,11 +7,14 @@ Read from the top; each module uses those below it.
     subaccounts  the accounts that an account owns
     session      how calls are made: the credentials, the tries, the turn at the gate, the end of each
     retry        when a call is tried again, and when no longer
+    outage       what all calls meet together, measured by its length
     gate         how many calls are under way at once
     paging       lists, page by page
     outcomes     the five ways in which a call ends
     endpoint     which URL each of Twilio's hosts has
     transport    one HTTP request and its response; tests hand in their own
+    connections  connections on which a response has to come within its time
+    clock        the time, and waiting, which an interrupted run ends; tests hand in their own
     settings     what the environment says
 
 A further resource is a module beside `numbers` and `subaccounts`: functions that take a `Session`, call `read`,

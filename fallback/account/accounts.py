@@ -6,8 +6,8 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from fallback.account.clock import Clock
 from fallback.account.numbers import Numbers
-from fallback.account.retry import Clock
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts
@@ -137,6 +137,13 @@ class Accounts:
                 f"{owner}, do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
                 f"Nothing was changed ({refusal})"
             ) from None
+
+    def stop(self) -> None:
+        """Begin no further call: what waits for its turn or between two tries raises an error. Calls under way end.
+
+        It takes no lock, so a signal's handler may do it.
+        """
+        self._clock.stop()
 
     def close(self) -> None:
         """Close the connections."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from threading import Condition
 from typing import TYPE_CHECKING
 
+from fallback.account.clock import Clock
 from fallback.errors import CallThrottled
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ _CALLS_TO_GROW = 32
 
 
 class Gate:
-    """Lets as many threads through as the account bears, at most `most`."""
+    """Lets as many threads through as the account bears, at most `most`, until `clock` is stopped."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, clock: Clock | None = None) -> None:
         self._most = most
+        self._clock = clock or Clock()
         self._limit = most
         self._busy = 0
         self._answered = 0  # since the limit last changed
@@ -35,9 +37,11 @@ class Gate:
 
     @contextmanager
     def passed(self) -> Iterator[None]:
-        """Waits for its turn; the call is made inside."""
+        """Wait for a turn; the call is made inside. Raise Stopped if the process is told to stop."""
         with self._moved:
-            self._moved.wait_for(lambda: self._busy < self._limit)
+            self._clock.check()
+            while self._busy >= self._limit:
+                self._clock.wait(self._moved)
             self._busy += 1
             halvings = self._halvings
         throttled = False

@@ -54,7 +54,7 @@ class Numbers:
         A number that was bought a moment ago may be missing for some seconds:
         https://github.com/twilio/terraform-provider-twilio/issues/124.
         """
-        return self._session.poll(lambda until: self._fetch(number, sid, until))
+        return self._session.poll(f"{number}: waiting for {sid}", lambda until: self._fetch(number, sid, until))
 
     def buy(self, number: str, values: Mapping[str, Value]) -> Live:
         """Buy exactly `number` with `values` in the same call. The caller has looked for it first.
@@ -66,7 +66,7 @@ class Numbers:
         live = self._session.write(
             f"{number}: buying it",
             lambda client: parse_number(self._resource(client).create(phone_number=number, **_keywords(values))),
-            lambda until: self._session.poll(lambda until: self._look_up(number, until), until),
+            lambda until: self._wait_for_purchase(number, until),
             hidden=_name_urls(values),
             taken=NOT_AVAILABLE,
         )
@@ -106,6 +106,9 @@ class Numbers:
                 return None
             raise
         return self._inventory.remember(live)
+
+    def _wait_for_purchase(self, number: str, until: float) -> Live | None:
+        return self._session.poll(f"{number}: waiting for it", lambda until: self._look_up(number, until), until)
 
     def _look_up(self, number: str, until: float | None = None) -> Live | None:
         """Return the number, asked for by its name. The list's filter matches parts of numbers too."""

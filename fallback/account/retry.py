@@ -1,47 +1,33 @@
-"""How often a call is tried again, how long that may take, and when a whole run has had enough.
+"""How often a call is tried again, and how long that may take.
 
-Three bounds, because each alone lets something through. A number of tries bounds one call that fails at once
-each time; a deadline bounds one that fails slowly, and keeps an operation well under the three minutes after
-which Pulumi's engine was seen to lose a provider (https://github.com/pulumi/pulumi/issues/13841). Neither bounds
-a thousand numbers during an outage: so all calls of a process draw on one budget, which successes refill and
-failures empty. When it is empty, the next failure is final: an outage ends the run instead of being made worse.
-The numbers are those of the AWS SDKs' standard mode, scaled to a tool whose runs are a thousand calls, not a million:
-https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+Two bounds, because each alone lets something through. A number of tries bounds one call that fails at once each time;
+a deadline bounds one that fails slowly, and keeps an operation well under the three minutes after which Pulumi's engine
+was seen to lose a provider (https://github.com/pulumi/pulumi/issues/13841). Neither bounds a thousand calls during an
+outage: that is what `outage` is for. With the defaults the tries last as long as the deadline.
 
 No pause goes past the deadline. Where Twilio's `Retry-After` would, the call fails at once: waiting less is no use.
 
 Rejected: stamina and tenacity. What is left for them is the loop itself, and they hide the pause, which has to
-fit into a deadline that several calls share.
+fit into a deadline that several calls share, and during an outage into a pause that all calls share.
 """
 
 from __future__ import annotations
 
 import random
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
-from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
+from fallback.account.clock import Clock, Stopped
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallThrottled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fallback.account.outage import Outage
+
 T = TypeVar("T")
 DEADLINE = 60  # seconds
-
-
-class Clock:
-    """The time in seconds, and pauses. Tests hand in one that does not wait."""
-
-    def now(self) -> float:
-        """Return a time that only ever grows."""
-        return time.monotonic()
-
-    def pause(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +38,7 @@ class Patience:
     well under a second, and a page of 1,000 takes longer.
     """
 
-    tries: int = 8
+    tries: int = 13
     deadline: float = DEADLINE
     call: float = 30.0
     first_wait: float = 0.2
@@ -78,39 +64,15 @@ class Patience:
             return None
         if isinstance(error, CallThrottled) and error.retry_after is not None:
             return error.retry_after if error.retry_after <= left else None
+        return min(self.grow_pause(tries), left)
+
+    def grow_pause(self, tries: int) -> float:
+        """Return the pause after so many tries, were there no deadline."""
         growing = min(self.longest_wait, self.first_wait * 2.0 ** min(tries - 1, 32))
-        return min(growing + random.uniform(0, self.jitter), left)  # noqa: S311 -- spreads calls, guards nothing
+        return growing + random.uniform(0, self.jitter)  # noqa: S311 -- spreads calls, guards nothing
 
 
-@dataclass(slots=True)
-class Budget:
-    """What all calls of a process may spend on trying again: successes earn 1, up to `most`."""
-
-    most: int = 200
-    _left: int = field(init=False)
-    _lock: Lock = field(init=False, default_factory=Lock)
-
-    def __post_init__(self) -> None:
-        self._left = self.most
-
-    def earn(self) -> None:
-        """A call succeeded."""
-        with self._lock:
-            self._left = min(self.most, self._left + 1)
-
-    def spend(self, cost: int) -> bool:
-        """Whether another try is still affordable; if so it is paid for."""
-        with self._lock:
-            if self._left < cost:
-                return False
-            self._left -= cost
-            return True
-
-
-_COST: dict[type[Exception], int] = {CallThrottled: 2, CallNotSent: 10, CallInDoubt: 10}
-
-
-def retry(attempt: Callable[[], T], patience: Patience, budget: Budget, clock: Clock, until: float) -> T:
+def retry(attempt: Callable[[], T], patience: Patience, outage: Outage, clock: Clock, until: float) -> T:
     """Return what `attempt` returns, tried again as far as the bounds go. `until` is the deadline.
 
     A throttled call, one that was not sent and one in doubt are tried again, after Twilio's `Retry-After` where it
@@ -121,7 +83,17 @@ def retry(attempt: Callable[[], T], patience: Patience, budget: Budget, clock: C
             return attempt()
         except (CallThrottled, CallNotSent, CallInDoubt) as error:
             pause = patience.pause_after(tries, error, until - clock.now())
-            if pause is None or not budget.spend(_COST[type(error)]):
+            if pause is None or not _wait(pause, outage, clock, until):
                 raise
-        clock.pause(pause)
     raise AssertionError("the last try returns or raises")
+
+
+def _wait(pause: float, outage: Outage, clock: Clock, until: float) -> bool:
+    """Return whether there is to be another try, when it is time for it."""
+    if outage.is_final():
+        return False
+    try:
+        clock.pause(pause)
+        return outage.wait_for_turn(until)
+    except Stopped:
+        return False

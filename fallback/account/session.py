@@ -29,12 +29,14 @@ from twilio.http import HttpClient
 from twilio.http.response import Response as PackageResponse
 from twilio.rest import Client
 
+from fallback.account.clock import Clock, Stopped
 from fallback.account.gate import Gate
+from fallback.account.outage import Outage
 from fallback.account.outcomes import check_response, translate
 from fallback.account.paging import PAGE_SIZE, Page, Pages
-from fallback.account.retry import Budget, Clock, retry
+from fallback.account.retry import retry
 from fallback.account.transport import Request
-from fallback.errors import AccountError, CallInDoubt, CallRefused
+from fallback.errors import AccountError, CallInDoubt, CallRefused, CallStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,8 +62,9 @@ class Session:
         self._endpoint = settings.endpoint
         self._transport = transport
         self._clock = clock or Clock()
-        self._budget = Budget()
-        self._gate = Gate(settings.concurrency)
+        self._reads = Outage(settings.patience, self._clock)
+        self._writes = Outage(settings.patience, self._clock)
+        self._gate = Gate(settings.concurrency, self._clock)
 
     @property
     def is_authenticated_by_key(self) -> bool:
@@ -73,7 +76,8 @@ class Session:
 
         `until` is the deadline of the operation that it is a part of, if it is one.
         """
-        return self._retry(lambda: self._call(what, call, {}), until)
+        deadline = self._set_deadline() if until is None else until
+        return self._retry(lambda: self._call(what, call, self._reads), self._reads, deadline)
 
     def read_page(
         self,
@@ -134,7 +138,7 @@ class Session:
         def attempt() -> T:
             nonlocal doubtful
             try:
-                return self._call(what, call, hidden or {})
+                return self._call(what, call, self._writes, hidden)
             except (CallInDoubt, CallRefused) as error:
                 doubtful = doubtful or isinstance(error, CallInDoubt)
                 is_taken = isinstance(error, CallRefused) and error.code == taken
@@ -143,7 +147,7 @@ class Session:
                 raise
 
         try:
-            return self._retry(attempt)
+            return self._retry(attempt, self._writes, self._set_deadline())
         except _LookFailed as failed:
             raise failed.error from None
 
@@ -153,30 +157,49 @@ class Session:
         except AccountError as error:
             raise _LookFailed(error) from None
 
-    def poll(self, find: Callable[[float], T | None], until: float | None = None) -> T | None:
+    def poll(self, what: str, find: Callable[[float], T | None], until: float | None = None) -> T | None:
         """Return what `find` finds: at once, or while it may be on its way; None if it does not come."""
         until = self._set_deadline() if until is None else until
         for pause in self.patience.polls():
-            self._clock.pause(pause)
+            self._pause(what, pause)
             if (result := find(until)) is not None:
                 return result
         return None
 
-    def _retry(self, attempt: Callable[[], T], until: float | None = None) -> T:
-        deadline = self._set_deadline() if until is None else until
-        return retry(attempt, self.patience, self._budget, self._clock, deadline)
+    def _pause(self, what: str, seconds: float) -> None:
+        try:
+            self._clock.pause(seconds)
+        except Stopped:
+            raise CallStopped(what) from None
+
+    def _retry(self, attempt: Callable[[], T], outage: Outage, until: float) -> T:
+        return retry(attempt, self.patience, outage, self._clock, until)
 
     def _set_deadline(self, share: float = 1) -> float:
         return self._clock.now() + self.patience.deadline * share
 
-    def _call(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
-        with self._gate.passed():
-            try:
-                answer = call(self._make_client())
-            except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-                raise translate(what, hidden, error) from None
-        self._budget.earn()
+    def _call(
+        self, what: str, call: Callable[[Client], T], outage: Outage, hidden: Mapping[str, str] | None = None
+    ) -> T:
+        try:
+            with self._gate.passed():
+                answer = self._answer(what, call, hidden or {})
+        except Stopped:
+            raise CallStopped(what) from None
+        except CallRefused:
+            outage.note_answer()
+            raise
+        except AccountError:
+            outage.note_failure()
+            raise
+        outage.note_answer()
         return answer
+
+    def _answer(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
+        try:
+            return call(self._make_client())
+        except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
+            raise translate(what, hidden, error) from None
 
     def _make_client(self) -> Client:
         return Client(

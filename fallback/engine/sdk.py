@@ -42,11 +42,15 @@ __all__ = [
 _SERVED = ("Check", "Diff", "Create", "Read", "Update", "Delete")
 
 
-def serve_dynamic_providers(serve_request: Callable[[Callable[[Any, Any], Any], Any, Any], Any], workers: int) -> None:
-    """Run the SDK's host for dynamic providers until the engine ends it, with two changes.
+def serve_dynamic_providers(
+    serve_request: Callable[[Callable[[Any, Any], Any], Any, Any], Any], cancel: Callable[[], None], workers: int
+) -> None:
+    """Run the SDK's host for dynamic providers until the engine ends it, with three changes.
 
     `serve_request(method, request, context)` answers every request about a resource; *method* is the SDK's own answer.
-    At most *workers* requests are served at a time; the SDK has four threads, hard-coded.
+    `cancel()` is called when the operator interrupts the run, which the SDK's host ignores: the engine then waits for
+    all requests that it has sent. At most *workers* requests are served at a time; the SDK has four threads,
+    hard-coded.
 
     The SDK's module calls `grpc.server` and `add_ResourceProviderServicer_to_server` when it starts, so these two are
     replaced. https://github.com/pulumi/pulumi/issues/16175 (imports), https://github.com/pulumi/pulumi/issues/6065
@@ -54,7 +58,7 @@ def serve_dynamic_providers(serve_request: Callable[[Callable[[Any, Any], Any], 
     """
     grpc.server = partial(_start_server, grpc.server, workers)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server = partial(
-        _add_servicer, provider_pb2_grpc.add_ResourceProviderServicer_to_server, serve_request
+        _add_servicer, provider_pb2_grpc.add_ResourceProviderServicer_to_server, serve_request, cancel
     )
     runpy.run_module("pulumi.dynamic", run_name="__main__")
 
@@ -109,8 +113,18 @@ def _start_server(
 
 
 def _add_servicer(
-    original: Callable[..., None], serve_request: Callable[..., Any], servicer: Any, server: grpc.Server
+    original: Callable[..., None],
+    serve_request: Callable[..., Any],
+    cancel: Callable[[], None],
+    servicer: Any,
+    server: grpc.Server,
 ) -> None:
     for method in _SERVED:
         setattr(servicer, method, partial(serve_request, getattr(servicer, method)))
+    servicer.Cancel = partial(_cancel, cancel, servicer.Cancel)
     original(servicer, server)
+
+
+def _cancel(cancel: Callable[[], None], original: Callable[[Any, Any], Any], request: Any, context: Any) -> Any:
+    cancel()
+    return original(request, context)

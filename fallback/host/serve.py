@@ -8,6 +8,8 @@ provider, so an import fails with `KeyError: '__provider'` (https://github.com/p
 threads; and what a provider prints appears at the stack, not on the row (https://github.com/pulumi/pulumi/issues/6065).
 Everything else is the SDK's own code (`engine.sdk`), so other people's dynamic providers are served unchanged.
 
+When the operator interrupts the run, the calls to Twilio that are under way end, and those that wait are not begun.
+
 For our own types the host puts its own provider into every request, so that an import works and nothing is unpickled
 that a request or a state file brings.
 
@@ -55,7 +57,7 @@ def serve() -> None:
     _die_with(os.getppid(), address)
     engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
     serialized = {token: serialize_provider(provider()) for token, provider in PROVIDERS.items()}
-    serve_dynamic_providers(partial(_serve_request, engine, serialized), WORKERS)
+    serve_dynamic_providers(partial(_serve_request, engine, serialized), PhoneNumberProvider.accounts.stop, WORKERS)
 
 
 def parse_type(urn: str) -> str:

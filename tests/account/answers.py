@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.accounts import Accounts
-from fallback.account.retry import Clock, Patience
+from fallback.account.clock import Clock
+from fallback.account.retry import Patience
 from fallback.account.transport import Response
 from tests.seeds import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Condition
 
     from fallback.account.accounts import Account
     from fallback.account.transport import Request
@@ -37,6 +39,7 @@ class FakeClock(Clock):
     """Pauses take no time, and what they would have taken has passed."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.time = 0.0
         self.pauses: list[float] = []
 
@@ -45,6 +48,9 @@ class FakeClock(Clock):
 
     def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
+        self.time += seconds
+
+    def wait(self, condition: Condition, seconds: float = 1) -> None:  # noqa: ARG002 -- nobody else is there
         self.time += seconds
 
 

@@ -1,22 +1,23 @@
-"""How often a call is tried again: by its end, within tries, deadline and the run's budget."""
+"""How often a call is tried again: by its end, within tries and a deadline."""
 
 from __future__ import annotations
 
 import pytest
 
-from fallback.account.retry import Budget, Clock, Patience, retry
+from fallback.account.outage import Outage
+from fallback.account.retry import Patience, retry
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, NotApplied, Refused
 from tests.account.answers import FakeClock
 
 FOUR = Patience(tries=4, deadline=5, first_wait=0.001, longest_wait=0.002, jitter=0)
 
 
-def count_tries(error: Exception, bounds: Patience = FOUR, budget: Budget | None = None) -> int:
+def count_tries(error: Exception) -> int:
     """How often a call that always ends with `error` is made."""
-    return len(pauses_after(error, bounds, budget)) + 1
+    return len(pauses_after(error, FOUR)) + 1
 
 
-def pauses_after(error: Exception, bounds: Patience, budget: Budget | None = None, took: float = 0) -> list[float]:
+def pauses_after(error: Exception, bounds: Patience, took: float = 0) -> list[float]:
     """The pauses between the tries of a call that always ends with `error`, after `took` seconds."""
     clock = FakeClock()
 
@@ -25,7 +26,7 @@ def pauses_after(error: Exception, bounds: Patience, budget: Budget | None = Non
         raise error
 
     with pytest.raises(type(error)):
-        retry(fail, bounds, budget or Budget(), clock, bounds.deadline)
+        retry(fail, bounds, Outage(bounds, clock), clock, bounds.deadline)
     return clock.pauses
 
 
@@ -53,7 +54,7 @@ def test_pauses_grow_and_stay_below_the_longest() -> None:
 def test_pauses_are_spread_by_a_jitter() -> None:
     bounds = Patience(tries=200, deadline=1000, first_wait=1, longest_wait=1, jitter=0.5)
 
-    pauses = pauses_after(CallThrottled("x", None), bounds, Budget(most=1000))
+    pauses = pauses_after(CallThrottled("x", None), bounds)
 
     assert all(1 <= pause <= 1.5 for pause in pauses)
     assert len(set(pauses)) > 100
@@ -63,30 +64,22 @@ def test_pauses_are_spread_by_a_jitter() -> None:
 def test_no_pause_goes_past_the_deadline(took: float) -> None:
     bounds = Patience(tries=1000, deadline=5, first_wait=1, longest_wait=8, jitter=0)
 
-    pauses = pauses_after(CallNotSent("x", "refused"), bounds, Budget(most=100_000), took)
+    pauses = pauses_after(CallNotSent("x", "refused"), bounds, took)
 
     tries = len(pauses) + 1
     assert sum(pauses) + took * (tries - 1) <= 5
 
 
-def test_an_outage_spends_the_budget_of_the_whole_run_and_then_ends_at_once() -> None:
-    """Fifty numbers during an outage are fifty calls and the budget's twenty, not four hundred."""
-    budget = Budget(most=200)
-    calls = [count_tries(CallNotSent("x", "refused"), FOUR, budget) for _ in range(50)]
+def test_the_tries_of_one_call_last_as_long_as_the_deadline() -> None:
+    clock = FakeClock()
 
-    assert 50 < sum(calls) <= 50 + 200 // 10
-    assert calls[-1] == 1
+    def fail() -> None:
+        raise CallInDoubt("x", "HTTP 503")
 
+    with pytest.raises(CallInDoubt):
+        retry(fail, Patience(), Outage(Patience(), clock), clock, 60)
 
-def test_a_success_earns_a_little_of_the_budget_back_but_never_more_than_there_was() -> None:
-    budget = Budget(most=10)
-    assert budget.spend(10)
-    assert not budget.spend(1)
-    for _ in range(20):
-        budget.earn()
-
-    assert budget.spend(10)
-    assert not budget.spend(1)
+    assert 50 < clock.time <= 60
 
 
 def test_twilios_word_on_how_long_to_wait_is_kept() -> None:
@@ -103,11 +96,3 @@ def test_what_may_be_on_its_way_is_looked_for_over_an_eighth_of_the_deadline(
     deadline: float, pauses: tuple[float, ...]
 ) -> None:
     assert Patience(deadline=deadline).polls() == pauses
-
-
-def test_the_real_clock_waits() -> None:
-    clock = Clock()
-    started = clock.now()
-    clock.pause(0.01)
-
-    assert clock.now() - started >= 0.01

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
+from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic.dynamic import serialize_provider
@@ -57,8 +58,6 @@ class Engine(engine_pb2_grpc.EngineServicer):
     rows: list[tuple[str, str]] = field(default_factory=list)
 
     def Log(self, request: Any, _context: Any) -> Any:  # noqa: N802 -- gRPC's name
-        from google.protobuf.empty_pb2 import Empty
-
         self.rows.append((request.urn, request.message))
         return Empty()
 
@@ -326,3 +325,29 @@ def test_a_host_whose_engine_was_killed_before_it_began_ends_at_once() -> None:
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == f"no engine answers at {address}: this is started by Pulumi\n"
+
+
+@pytest.mark.parametrize("seed", [seed_of({f"+1500555100{last}": {} for last in range(8)})])
+def test_an_interrupted_run_sends_no_call_that_is_still_waiting(emulator: Emulator) -> None:
+    """The engine says Cancel when the operator presses Ctrl-C, and then waits for every request that it has sent."""
+    emulator.faults(["POST * always latency=300"])
+    with serving(OURS, {**emulator.environment, "FALLBACK_CONCURRENCY": "1"}) as host:
+        desired = [
+            plain(host.check({}, {"phone_number": entry["phone_number"], **VOICE}).inputs)
+            for entry in emulator.numbers()
+        ]
+        with futures.ThreadPoolExecutor(8) as pool:
+            creates = [pool.submit(host.create, inputs) for inputs in desired]
+            while not writes(emulator):
+                assert not all(create.done() for create in creates)
+            host.stub.Cancel(Empty(), timeout=30)
+            errors = [create.exception(timeout=60) for create in creates]
+
+    stopped = [error.details() for error in errors if isinstance(error, grpc.RpcError)]
+    assert len(stopped) >= 4  # one call at a time: the others were waiting
+    assert all("not sent, because the run was interrupted: run again" in text for text in stopped)
+    assert writes(emulator) == 8 - len(stopped)
+
+
+def writes(emulator: Emulator) -> int:
+    return len([seen for seen in emulator.requests() if seen["method"] == "POST"])

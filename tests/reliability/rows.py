@@ -102,21 +102,22 @@ ROWS = (
     Row(
         11,
         "Twilio answers 502 or 503 for a while",
-        "Calls are repeated with growing pauses; a purchase only after the account was asked for the number. If the "
-        "deadline passes, or the run's budget for repeats is used up (row 13), each number that is not done reports "
-        "one error, and a rerun finishes.",
+        "Calls are repeated with growing pauses; a purchase only after the account was asked for the number. If it "
+        "lasts longer than the deadline of one minute (`FALLBACK_DEADLINE`, in seconds), each number that is not done "
+        "reports one error, and a rerun finishes.",
     ),
     Row(
         12,
         "Twilio answers 429 (too many requests)",
-        "The call is repeated after the time that `Retry-After` names, or with growing pauses and jitter, up to a "
-        "deadline of one minute (`FALLBACK_DEADLINE`, in seconds). This is safe: Twilio did not process such calls.",
+        "The call is repeated after the time that `Retry-After` names, or with growing pauses and jitter, within "
+        "the same deadline. If that time is longer than the deadline, the call fails at once. A repeat is safe: Twilio "
+        "did not process such calls.",
     ),
     Row(
         13,
         "Twilio cannot be reached at all, with many numbers to change",
-        "All calls of a run share one budget for repeats. When it is used up, the remaining calls fail at once and do "
-        "not make the outage worse. The record stays as it was.",
+        "Until something is answered again, only one call at a time is repeated. After the deadline, each remaining "
+        "call is made once and then fails, so the outage is not made worse. The record stays as it was.",
     ),
     Row(
         14,

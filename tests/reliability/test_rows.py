@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fallback.account.accounts import Accounts
-from fallback.account.retry import Budget, Patience
+from fallback.account.retry import Patience
 from fallback.emulator import running
 from fallback.errors import Refused
 from fallback.fields import FIELDS
@@ -190,7 +190,7 @@ def test_row_12_ten_in_a_row_without_retry_after_end_within_tries_and_deadline(
     ledger.enter(here.verdict(), line.mend())
 
 
-def test_row_13_an_outage_costs_no_more_requests_than_the_budget(bench: Benches, ledger: Ledger) -> None:
+def test_row_13_an_outage_costs_one_request_for_each_number_and_for_each_probe(bench: Benches, ledger: Ledger) -> None:
     numbers = {f"+1500555{1000 + index}": {} for index in range(50)}
     with running(account_of(numbers)) as emulator, line_to(emulator) as outage:
         here = bench(outage.emulator)
@@ -204,7 +204,7 @@ def test_row_13_an_outage_costs_no_more_requests_than_the_budget(bench: Benches,
         failed = here.up()
 
         assert set(failed) == set(numbers)
-        assert len(outage.asked) <= len(numbers) + Budget().most // 10
+        assert len(outage.asked) <= len(numbers) + here.patience.tries
         assert repr(here.outputs) == before
         faults = outage.mend()
         assert here.up() == {}
