@@ -21,6 +21,7 @@ https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ PARTNERS: Mapping[str, str] = {
 }
 
 
+@cache
 def fields_of(group: Group) -> tuple[Field, ...]:
     """The fields of one group, in the table's order."""
     return tuple(field for field in FIELDS if field.group == group)
@@ -128,6 +130,7 @@ def managed_fields(managed: Container[str], values: Mapping[str, object]) -> tup
     return tuple(field for field in FIELDS if field.group in managed and _is_owned(field, forms[field.group], values))
 
 
+@cache
 def _deciding(group: Group) -> tuple[Field, ...]:
     """The fields that name who answers in place of a URL."""
     return tuple(field for field in fields_of(group) if field.form in {"trunk", "application"})

@@ -206,7 +206,7 @@ def test_a_resource_may_have_a_name_of_its_own_but_never_another_number(project:
 
     assert (
         "+15005550007: phone_number cannot change (recorded +15005550006, declared +15005550007): "
-        "declare the other number as a resource of its own; this one stays when it is taken out"
+        "declare the other number as a resource of its own; this one stays when it is removed"
     ) in text
 
 
