@@ -198,10 +198,31 @@ def test_what_a_person_repaired_in_a_group_that_was_not_declared_is_not_overwrit
     project.run("preview", "--refresh", "--expect-no-changes", status=7)
 
 
-def test_a_number_that_was_changed_after_the_preview_is_not_released(project: Project) -> None:
+def test_a_number_that_is_not_as_declared_is_not_released(project: Project) -> None:
+    """Whoever put it back into service did so after somebody had written that it goes."""
     project.declare(CLASSIC)
     project.up()
     project.declare(CLASSIC + '    release: "+15005550006"\n')
+    project.emulator.console("+15005550006", voice_url="https://back-in-service.example.com/")
+    project.emulator.clear()
+
+    text = project.up(status=1)
+
+    assert (
+        "+15005550006 would be released, but it is not as declared: voice_url https://back-in-service.example.com/"
+    ) in text
+    assert project.writes() == []
+
+
+def test_a_program_of_ones_own_releases_no_number_that_was_changed_after_the_preview(project: Project) -> None:
+    program = """
+        from fallback import PhoneNumber, Voice
+        voice = Voice(url="http://www.example.com/index", fallback_url="http://fallback.example.com/index")
+        PhoneNumber("+15005550006", voice=voice{release})
+    """
+    project.program(program.format(release=""))
+    project.up()
+    project.program(program.format(release=', release="+15005550006"'))
     project.emulator.console("+15005550006", voice_url="https://back-in-service.example.com/")
     project.emulator.clear()
 
@@ -222,7 +243,8 @@ def test_another_purchase_of_the_number_is_not_released(project: Project) -> Non
     live = account.find("+15005550006")
     assert live
     account.release(live)
-    account.buy("+15005550006", {"voice_url": "http://www.example.com/index"})
+    same = {"voice_url": "http://www.example.com/index", "voice_fallback_url": "http://fallback.example.com/index"}
+    account.buy("+15005550006", same)
     project.declare(CLASSIC + '    release: "+15005550006"\n')
     project.emulator.clear()
 
@@ -264,7 +286,10 @@ def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: 
 
 
 def test_a_number_that_was_never_ours_is_not_released(project: Project) -> None:
-    project.declare(CLASSIC + '    release: "+15005550006"\n')
+    project.declare("""
+        numbers:
+          "+15005550007": {voice: {url: https://www.example.com/voice, fallback_url: none}, release: "+15005550007"}
+    """)
 
     text = project.run("preview", status=1)
 
