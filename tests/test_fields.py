@@ -30,6 +30,12 @@ def test_an_unset_field_has_its_default_however_it_is_reported(field: Field, uns
     assert canonical(field, unset) == field.default
 
 
+@pytest.mark.parametrize("field", [field for field in FIELDS if field.kind == "method"], ids=lambda field: field.name)
+@pytest.mark.parametrize("reported", ["Get", "get", "GET"])
+def test_a_method_may_be_reported_in_any_case(field: Field, reported: str) -> None:
+    assert canonical(field, reported) == "GET"
+
+
 def test_a_friendly_name_may_be_the_word_none() -> None:
     (field,) = [field for field in FIELDS if field.kind == "text"]
 

@@ -10,6 +10,7 @@ Read from the top; each module uses those below it.
     outage       what all calls meet together, measured by its length
     gate         how many calls are under way at once
     paging       lists, page by page
+    records      values in Twilio's answers, or an error that names the field
     outcomes     the five ways in which a call ends
     endpoint     which URL each of Twilio's hosts has
     transport    one HTTP request and its response; tests hand in their own

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.account.inventory import Inventory
 from fallback.account.paging import Pages
-from fallback.errors import CallRefused
+from fallback.account.records import Unexpected, read_e164, read_flag, read_flags, read_sid, read_text
+from fallback.errors import CallRefused, UnexpectedAnswer
 from fallback.fields import BY_NAME, FIELDS, NONE, canonical, wire
 from fallback.model import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from twilio.rest import Client
 
+    from fallback.account.paging import Page
     from fallback.account.session import Session
-    from fallback.fields import Value
+    from fallback.fields import Field, Value
 
 NOT_AVAILABLE = 21422  # https://www.twilio.com/docs/api/errors/21422; also said of a number that the account has
 
@@ -32,8 +34,7 @@ class Numbers:
     def __init__(self, session: Session) -> None:
         self._session = session
         what = f"listing the numbers of account {session.account_sid}"
-        pages = Pages(what, lambda address: session.read_page(what, self._resource, parse_number, address))
-        self._inventory = Inventory(pages, self._look_up)
+        self._inventory = Inventory(Pages(what, lambda address: self._read_page(what, address)), self._look_up)
 
     def find(self, number: str) -> Live | None:
         """Return the number as it is on the account; None if the account has no such number."""
@@ -41,8 +42,11 @@ class Numbers:
 
     def find_all(self, numbers: Collection[str]) -> dict[str, Live]:
         """Return those of `numbers` that are on the account, by E.164."""
-        found = {number: self._inventory.find(number, wanted=len(numbers)) for number in numbers}
-        return {number: live for number, live in found.items() if live}
+        return self._inventory.find_all(numbers)
+
+    def list(self, *, most_pages: int | None) -> tuple[list[Live], bool]:
+        """Return the numbers that are known after so many pages, and whether there are no others. None reads all."""
+        return self._inventory.list(most_pages=most_pages)
 
     def fetch(self, number: str, sid: str) -> Live | None:
         """Return the number behind `sid`, asked for by itself; None only if Twilio says that there is none (20404)."""
@@ -65,7 +69,7 @@ class Numbers:
         """
         live = self._session.write(
             f"{number}: buying it",
-            lambda client: parse_number(self._resource(client).create(phone_number=number, **_keywords(values))),
+            lambda client: self._parse(self._resource(client).create(phone_number=number, **_keywords(values))),
             lambda until: self._wait_for_purchase(number, until),
             hidden=_name_urls(values),
             taken=NOT_AVAILABLE,
@@ -81,7 +85,7 @@ class Numbers:
 
         changed = self._session.write(
             f"{live.number}: changing {', '.join(values)}",
-            lambda client: parse_number(self._resource(client)(live.sid).update(**_keywords(values))),
+            lambda client: self._parse(self._resource(client)(live.sid).update(**_keywords(values))),
             find_changed,
             hidden=_name_urls(values),
         )
@@ -99,7 +103,7 @@ class Numbers:
     def _fetch(self, number: str, sid: str, until: float | None = None) -> Live | None:
         try:
             live = self._session.read(
-                f"{number}: fetching {sid}", lambda client: parse_number(self._resource(client)(sid).fetch()), until
+                f"{number}: fetching {sid}", lambda client: self._parse(self._resource(client)(sid).fetch()), until
             )
         except CallRefused as refusal:
             if refusal.code == 20404:
@@ -113,24 +117,46 @@ class Numbers:
     def _look_up(self, number: str, until: float | None = None) -> Live | None:
         """Return the number, asked for by its name. The list's filter matches parts of numbers too."""
         what = f"{number}: looking for it"
-        listed = self._session.read_list(what, self._resource, parse_number, until=until, phone_number=number)
+        listed = self._session.read_list(what, self._resource, self._parse, until=until, phone_number=number)
+        _check_unique(what, listed)
         return next((live for live in listed if live.number == number), None)
+
+    def _read_page(self, what: str, address: str | None) -> Page[Live]:
+        page = self._session.read_page(what, self._resource, self._parse, address)
+        _check_unique(what, page.records)
+        return page
+
+    def _parse(self, reported: Any) -> Live:
+        return parse_number(reported, self._session.account_sid)
 
     def _resource(self, client: Client) -> Any:
         return client.api.v2010.accounts(self._session.account_sid).incoming_phone_numbers
 
 
-def parse_number(reported: Any) -> Live:
-    """Return a record of the package as a value of ours. Raise ValueError if it is no number."""
-    if not (reported.sid and reported.phone_number):
-        raise ValueError("no number in the answer")
+def parse_number(reported: Any, account_sid: str) -> Live:
+    """Return a record of the package as a value of ours. Raise Unexpected if it is no number of the account."""
+    owner = read_sid(reported, "account_sid", "AC")
+    if owner != account_sid:
+        raise Unexpected("account_sid", account_sid, owner)
     return Live(
-        number=reported.phone_number,
-        sid=reported.sid,
-        account_sid=reported.account_sid or "",
-        fields={field.name: canonical(field, getattr(reported, field.name)) for field in FIELDS},
-        capabilities=tuple(sorted(name for name, can in (reported.capabilities or {}).items() if can)),
+        number=read_e164(reported, "phone_number"),
+        sid=read_sid(reported, "sid", "PN"),
+        account_sid=owner,
+        fields={field.name: canonical(field, _read_value(reported, field)) for field in FIELDS},
+        capabilities=tuple(sorted(name for name, can in read_flags(reported, "capabilities").items() if can)),
     )
+
+
+def _read_value(reported: Any, field: Field) -> Value | None:
+    return read_flag(reported, field.name) if field.kind == "flag" else read_text(reported, field.name)
+
+
+def _check_unique(what: str, numbers: Sequence[Live]) -> None:
+    """Raise UnexpectedAnswer if two entries of one answer have the same number: nobody could say which is meant."""
+    sids: dict[str, str] = {}
+    for live in numbers:
+        if (other := sids.setdefault(live.number, live.sid)) != live.sid:
+            raise UnexpectedAnswer(what, f"phone_number: expected {live.number} once, found {other} and {live.sid}")
 
 
 def _keywords(values: Mapping[str, Value]) -> dict[str, str | bool]:

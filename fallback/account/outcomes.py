@@ -18,8 +18,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from fallback.account.endpoint import Elsewhere
-from fallback.account.transport import NotConnected, TransportError, Untrusted
-from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
+from fallback.account.records import Unexpected
+from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted
+from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused, UnexpectedAnswer
 from fallback.masking import mask
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from fallback.account.transport import Response
     from fallback.errors import FallbackError
+
+_NOT_AUTHENTICATED = 20003  # https://www.twilio.com/docs/api/errors/20003
 
 
 _LONGEST_MEANING = 500  # characters; Twilio's own are sentences
@@ -53,32 +56,39 @@ def check_response(method: str, response: Response) -> None:
         raise ValueError("the package takes any such answer, a proxy's page too, for a deletion")
 
 
-def translate(what: str, hidden: Mapping[str, str], error: Exception) -> FallbackError:
+def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: str = "") -> FallbackError:
     """Return the AccountError that `error` means for a call, in a text that begins with `what`.
 
     It is Refused where a certificate is not trusted and where a page lies elsewhere. Twilio's messages repeat what was
     sent, and any URL among it may be a secret: the texts in `hidden` are replaced by the names that they have there.
+    `advice` says what to do where Twilio does not accept the credentials.
     """
     if isinstance(error, Unsuccessful):
-        return _translate_answer(what, hidden, error)
+        return _translate_answer(what, hidden, error, advice)
+    if isinstance(error, TransportError):
+        return _translate_transport(what, error)
     if isinstance(error, Elsewhere):
         return Refused(
             f"{what}: expected the next page at the address of the API, found {mask(error.url[:200])!r} in the answer; "
             "nothing was sent there: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
         )
+    if isinstance(error, Unexpected):
+        return UnexpectedAnswer(what, str(error))
+    return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
+
+
+def _translate_transport(what: str, error: TransportError) -> FallbackError:
     if isinstance(error, Untrusted):
         return Refused(
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
             "REQUESTS_CA_BUNDLE may name the authority that issued it"
         )
     if isinstance(error, NotConnected):
-        return CallNotSent(what, str(error))
-    if isinstance(error, TransportError):
-        return CallInDoubt(what, str(error))
-    return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
+        return CallNotSent(what, str(error), is_immediate=isinstance(error, Unreachable))
+    return CallInDoubt(what, str(error))
 
 
-def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful) -> FallbackError:
+def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful, advice: str) -> FallbackError:
     meaning = error.meaning
     for text, name in hidden.items():
         meaning = meaning.replace(text, name)
@@ -87,7 +97,7 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful)
         return CallThrottled(what, error.retry_after)
     if error.status >= 500:
         return CallInDoubt(what, f"HTTP {error.status}: {meaning}")
-    return CallRefused(what, error.status, error.code, meaning)
+    return CallRefused(what, error.status, error.code, meaning, advice if error.code == _NOT_AUTHENTICATED else "")
 
 
 def _shorten(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fallback.account.records import read_sid
+
 if TYPE_CHECKING:
     from fallback.account.session import Session
 
@@ -18,7 +20,7 @@ def list_subaccounts(session: Session) -> tuple[str, ...]:
     sids = session.read_list(
         f"listing the subaccounts of account {session.account_sid}",
         lambda client: client.api.v2010.accounts,
-        lambda account: str(account.sid),
+        lambda account: read_sid(account, "sid", "AC"),
         status="active",
     )
     return tuple(sid for sid in sids if sid != session.account_sid)

@@ -71,13 +71,33 @@ def test_pages_and_looks_for_numbers_that_come_one_by_one(size: int, wanted: ran
     assert (account.pages, account.looks) == (pages, looks)  # nothing is asked twice
 
 
-@pytest.mark.parametrize(("wanted", "pages", "looks"), [(1, 0, 1), (FEW, 0, FEW), (FEW + 1, 1, FEW + 1), (400, 5, 7)])
-def test_whoever_knows_that_few_are_wanted_reads_no_page(wanted: int, pages: int, looks: int) -> None:
-    account = Account(5000)
+@pytest.mark.parametrize(
+    ("size", "wanted", "pages", "looks"),
+    [
+        (5000, range(4000, 4001), 0, 1),
+        (5000, range(4000, 4000 + FEW), 0, FEW),
+        (5000, range(4000, 4000 + FEW + 1), 1, FEW + 1),
+        (5000, range(4000, 4400), 5, 0),
+        (1500, range(1200, 1500), 2, 0),
+        (1500, range(1480, 1520), 2, 20),  # several pages may miss a number, so it is looked for
+        (1000, range(900, 1100), 1, 0),  # one page does not
+        (100_000, range(50_000, 50_010), 3, 10),
+        (100_000, range(90_000, 90_500), 91, 0),
+        (0, range(5), 1, 0),
+        (5000, range(0), 0, 0),
+    ],
+)
+def test_whoever_knows_all_numbers_that_are_wanted_reads_as_many_pages_as_they_are_worth(
+    size: int, wanted: range, pages: int, looks: int
+) -> None:
+    account = Account(size)
+    numbers = [number(index) for index in wanted]
 
-    for index in range(4000, 4000 + wanted):
-        assert account.inventory.find(number(index), wanted=wanted)
+    found = account.inventory.find_all(numbers)
 
+    assert list(found) == [number(index) for index in wanted if index < size]
+    assert (account.pages, account.looks) == (pages, looks)
+    assert account.inventory.find_all(numbers) == found
     assert (account.pages, account.looks) == (pages, looks)
 
 
@@ -132,3 +152,12 @@ def test_threads_share_one_list() -> None:
         thread.join()
 
     assert (account.pages, account.looks) == (1, 0)
+
+
+def test_a_list_is_read_as_far_as_it_is_asked_for() -> None:
+    account = Account(2500)
+
+    for most_pages, count, is_complete in ((0, 0, False), (1, 1000, False), (0, 1000, False), (None, 2500, True)):
+        numbers, complete = account.inventory.list(most_pages=most_pages)
+        assert (len(numbers), complete) == (count, is_complete)
+    assert account.pages == 3

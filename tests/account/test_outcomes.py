@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fallback.account.transport import Response
-from fallback.errors import AccountError, CallInDoubt, CallRefused, FallbackError
+from fallback.account.retry import Patience
+from fallback.account.transport import NotConnected, Response, Unreachable
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, FallbackError
+from fallback.model import Live
 from tests.account.answers import NUMBER, FakeClock, a_number, a_page, answering, open_account
 
 if TYPE_CHECKING:
@@ -93,7 +95,10 @@ JSON = st.recursive(
     max_leaves=8,
 )
 NAMES = [*a_number(), "voice_url", "voice_method", "voice_caller_id_lookup", "capabilities", "date_created"]
-NUMBERS = st.builds(lambda more: a_number() | more, st.dictionaries(st.sampled_from(NAMES), JSON, max_size=3))
+CAPABILITIES = st.dictionaries(st.sampled_from(["voice", "\ud800"]), st.booleans())
+NUMBERS = st.builds(
+    lambda more: a_number() | more, st.dictionaries(st.sampled_from(NAMES), JSON | CAPABILITIES, max_size=3)
+)
 PAGES = st.builds(
     lambda records, more: json.loads(a_page(*records).text) | more,
     st.lists(NUMBERS | JSON, max_size=2),
@@ -125,8 +130,32 @@ def test_any_answer_at_all_is_a_value_or_one_error_that_can_be_printed(answers: 
 
 
 def told(act: Callable[[], Any]) -> str:
-    """What an operator is told of it: its value, or the one error that it may raise."""
+    """What an operator is told of it: its values, or the one error that it may raise."""
     try:
-        return repr(act())
+        value = act()
     except FallbackError as error:
         return str(error)
+    if isinstance(value, Live):
+        "".join([*map(str, value.fields.values()), *value.capabilities]).encode()  # raises where half a letter is left
+    return repr(value)
+
+
+@pytest.mark.parametrize(
+    ("error", "answers", "is_soon"),
+    [
+        (Unreachable("refused"), 0, True),
+        (Unreachable("refused"), 1, False),
+        (NotConnected("no answer"), 0, False),
+    ],
+)
+def test_without_a_network_the_first_call_ends_within_three_seconds(
+    error: Exception, answers: int, *, is_soon: bool
+) -> None:
+    clock = FakeClock()
+    page = a_page(a_number(), following="/2010-04-01/Accounts/AC/IncomingPhoneNumbers.json?Page=1")
+    account = open_account(answering(*[page] * answers, error), Patience(), clock)
+
+    with pytest.raises(CallNotSent):
+        account.list(most_pages=None)
+
+    assert (clock.time <= 3) == is_soon

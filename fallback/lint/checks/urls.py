@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fallback.lint.checks.hosts import is_below, is_numeric, parse_address, show_host
 from fallback.masking import list_exposed
-from fallback.webhook import KEYS, expected, is_allowed, overrides
+from fallback.webhook.connection import KEYS, describe_range, is_allowed, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,14 +101,14 @@ def check_url_too_long(url: Url) -> str | None:
 
 
 def check_override_unknown(url: Url) -> str | None:
-    unknown = list(dict.fromkeys(key[:20] for key, _ in overrides(url.text) if key not in KEYS))
+    unknown = list(dict.fromkeys(key[:20] for key, _ in parse_overrides(url.text) if key not in KEYS))
     keys = ", ".join(f"`{key}`" for key in unknown[:_MOST_LISTED]) + (", …" if len(unknown) > _MOST_LISTED else "")
     return f"expected connection overrides ({', '.join(KEYS)}), found {keys}; correct the fragment" if keys else None
 
 
 def check_override_range(url: Url) -> str | None:
-    wrong = {key: value for key, value in overrides(url.text) if key in KEYS and not is_allowed(key, value)}
-    texts = [f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong.items()]
+    wrong = {key: value for key, value in parse_overrides(url.text) if key in KEYS and not is_allowed(key, value)}
+    texts = [f"expected {describe_range(key)}, found `{key}={value[:20]}`" for key, value in wrong.items()]
     return "; ".join([*texts, "correct it"]) if texts else None
 
 
