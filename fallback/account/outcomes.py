@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.account.endpoint import Elsewhere
 from fallback.account.records import Unexpected
-from fallback.account.transport import NotConnected, TransportError, Untrusted
+from fallback.account.transport import NotConnected, TransportError, Untrusted, WrongHost
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused, UnexpectedAnswer
 from fallback.masking import mask
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from fallback.errors import FallbackError
 
 
+_TRUST_OTHERS = "it is another host's: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
+_TRUST_AUTHORITY = "REQUESTS_CA_BUNDLE may name the authority that issued it"
 _LONGEST_MEANING = 500  # characters; Twilio's own are sentences
 
 
@@ -78,7 +80,7 @@ def _translate_transport(what: str, error: TransportError) -> FallbackError:
     if isinstance(error, Untrusted):
         return Refused(
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
-            "REQUESTS_CA_BUNDLE may name the authority that issued it"
+            f"{_TRUST_OTHERS if isinstance(error, WrongHost) else _TRUST_AUTHORITY}"
         )
     return CallNotSent(what, str(error)) if isinstance(error, NotConnected) else CallInDoubt(what, str(error))
 

@@ -15,7 +15,15 @@ import pytest
 import trustme
 from urllib3.connectionpool import HTTPConnectionPool
 
-from fallback.account.transport import LARGEST, HttpTransport, NotConnected, Request, TransportError, Untrusted
+from fallback.account.transport import (
+    LARGEST,
+    HttpTransport,
+    NotConnected,
+    Request,
+    TransportError,
+    Untrusted,
+    WrongHost,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -323,3 +331,16 @@ def test_a_private_certificate_authority_is_trusted_when_the_standard_variable_n
         assert seen == []
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
         assert transport(Request("GET", url)).status == 200
+
+
+def test_a_certificate_of_another_host_is_told_apart(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+
+    with serving(say_hello, authority) as (url, seen):
+        with pytest.raises(WrongHost):
+            transport(Request("GET", url.replace("127.0.0.1", "localhost")))
+        assert seen == []
