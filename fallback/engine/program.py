@@ -89,8 +89,14 @@ def _survey(stack: Stack) -> Survey | None:
         return None
     with Accounts(os.environ) as accounts:
         numbers = accounts.find_numbers(stack)
-        # What was seen besides them costs no call. It names the number that was meant, where one is not there.
-        return Survey(numbers, *accounts.open(stack.account).list(most_pages=0))
+        # Where a number is not there, a page of the list names the one that was meant.
+        most_pages = 1 if any(_is_missing(desired, numbers) for desired in stack.numbers.values()) else 0
+        return Survey(numbers, *accounts.open(stack.account).list(most_pages=most_pages))
+
+
+def _is_missing(desired: Desired, live: Collection[str]) -> bool:
+    """Whether a number that is neither to be bought nor released is not on the account."""
+    return desired.number not in live and not (desired.buy or desired.release)
 
 
 def _judge(stack: Stack, survey: Survey, declared: Collection[str]) -> None:
@@ -136,7 +142,7 @@ def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
     """
     if live is None:
         return not desired.buy
-    return desired.number in live or not (desired.buy or desired.release)
+    return desired.number in live or _is_missing(desired, live)
 
 
 def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  # noqa: FBT001 -- one caller
