@@ -22,6 +22,7 @@ from fallback.account.transport import (
     TransportError,
     Unreachable,
     Untrusted,
+    WrongHost,
 )
 
 if TYPE_CHECKING:
@@ -338,3 +339,16 @@ def test_a_private_certificate_authority_is_trusted_when_the_standard_variable_n
         assert seen == []
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
         assert transport(Request("GET", url)).status == 200
+
+
+def test_a_certificate_of_another_host_is_told_apart(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+
+    with serving(say_hello, authority) as (url, seen):
+        with pytest.raises(WrongHost):
+            transport(Request("GET", url.replace("127.0.0.1", "localhost")))
+        assert seen == []
