@@ -3,6 +3,7 @@
     FallbackError
     ├── InvalidStackFile    a stack file says something we cannot take: all problems at once
     ├── Refused             we will not do it: a safety rule, or the account is not as reviewed
+    │   └── WrongSetting    the environment says something that cannot be used
     ├── NoCredentials       the environment does not say how to ask Twilio
     └── AccountError        we asked, and it did not work
         ├── CallRefused     Twilio answered with an error: status, code, meaning
@@ -47,6 +48,10 @@ class Refused(FallbackError):
     """A safety rule says no. Nothing was sent for this number."""
 
 
+class WrongSetting(Refused):
+    """A variable of the environment has a value that cannot be used."""
+
+
 class NoCredentials(FallbackError):
     """The environment names no account, or no complete pair of credentials."""
 
@@ -62,14 +67,14 @@ class CallRefused(AccountError):
     """Twilio answered, and the answer is an error. The call had no effect.
 
     `status` is HTTP's, `code` is Twilio's (https://www.twilio.com/docs/api/errors) and equals `status`
-    where the body named none.
+    where the body named none. `advice` says what to do.
     """
 
-    def __init__(self, what: str, status: int, code: int, meaning: str) -> None:
+    def __init__(self, what: str, status: int, code: int, meaning: str, advice: str = "") -> None:
         self.status = status
         self.code = code
         more = f" (https://www.twilio.com/docs/errors/{code})" if code != status else ""
-        super().__init__(f"{what}: Twilio refused it with {code}: {meaning}{more}")
+        super().__init__(f"{what}: Twilio refused it with {code}: {meaning}{more}{f': {advice}' if advice else ''}")
 
 
 class CallThrottled(AccountError):
@@ -84,9 +89,13 @@ class CallThrottled(AccountError):
 
 
 class CallNotSent(AccountError):
-    """No connection was made, so the call cannot have happened."""
+    """No connection was made, so the call cannot have happened.
 
-    def __init__(self, what: str, cause: str) -> None:
+    `is_immediate`: the attempt did not take time, and every other one will end the same way for a while.
+    """
+
+    def __init__(self, what: str, cause: str, *, is_immediate: bool = False) -> None:
+        self.is_immediate = is_immediate
         super().__init__(f"{what}: Twilio was not reached, nothing was sent: {cause}")
 
 

@@ -21,6 +21,7 @@ https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ PARTNERS: Mapping[str, str] = {
 }
 
 
+@cache
 def fields_of(group: Group) -> tuple[Field, ...]:
     """The fields of one group, in the table's order."""
     return tuple(field for field in FIELDS if field.group == group)
@@ -125,9 +127,10 @@ def managed_fields(managed: Container[str], values: Mapping[str, object]) -> tup
     Regulatory SIDs can be set and changed but not cleared, so only those with a value are owned.
     """
     forms = {group: form_of(group, values) for group in GROUPS}
-    return tuple(field for field in FIELDS if field.group in managed and _owned(field, forms[field.group], values))
+    return tuple(field for field in FIELDS if field.group in managed and _is_owned(field, forms[field.group], values))
 
 
+@cache
 def _deciding(group: Group) -> tuple[Field, ...]:
     """The fields that name who answers in place of a URL."""
     return tuple(field for field in fields_of(group) if field.form in {"trunk", "application"})
@@ -137,7 +140,7 @@ def _first(forms: Container[Form | None]) -> Form:
     return next((form for form in PRECEDENCE if form in forms), "url")
 
 
-def _owned(field: Field, form: Form, values: Mapping[str, object]) -> bool:
+def _is_owned(field: Field, form: Form, values: Mapping[str, object]) -> bool:
     if field.group == "regulatory":
         return values.get(field.name, NONE) != NONE
     return field.form in {None, form} or field.kind == "sid"

@@ -20,6 +20,12 @@ _AUTHORITY = re.compile(r"[^/?#]*")
 _HOST_AND_PORT = re.compile(r"(?:\[[0-9A-Fa-f:.]*\]|[^:@]*)(?::[0-9]*)?")
 
 
+# A parameter of a query that is named like a secret, as in `token=`, `api_key=` or `X-Secret=`.
+_NAMED_LIKE_A_SECRET = re.compile(
+    r"([?&](?:[\w.-]*[_.-])?(?:token|(?:api)?key|secret|password|passwd|pwd|p))=(?!\$\{secret\.)[^&#\s]+", re.IGNORECASE
+)
+
+
 def mask(text: str) -> str:
     """`text` with the userinfo of every URL in it replaced by `***`.
 
@@ -52,13 +58,32 @@ def mask_value(value: str) -> str:
     return f"{scheme[0] if scheme else ''}***@{host}"
 
 
+def mask_query(text: str) -> str:
+    """`text` with the values of parameters that are named like secrets replaced by `***`.
+
+    >>> mask_query("https://example.com/voice?id=1&token=secret")
+    'https://example.com/voice?id=1&token=***'
+    """
+    return _NAMED_LIKE_A_SECRET.sub(r"\1=***", text)
+
+
+def list_exposed(query: str) -> list[str]:
+    """The parameters of a query that are named like secrets and have a value in the clear."""
+    return [parameter[1:] for parameter in _NAMED_LIKE_A_SECRET.findall(query)]
+
+
+def may_hold_secret(line: str) -> bool:
+    """Whether a line of a file may hold a password or another secret, so that it is better not shown."""
+    return "@" in line or _NAMED_LIKE_A_SECRET.search(line) is not None
+
+
 def quote(text: str) -> str:
-    """`text` in quotes, escaped, cut, and with everything before an `@` masked.
+    """`text` in quotes, escaped, cut, with everything before an `@` and all values named like secrets masked.
 
     >>> print(quote("https://user:secret@example.com/voice"))
     'https://***@example.com/voice'
     """
-    masked = mask_value(text)
+    masked = mask_query(mask_value(text))
     return repr(masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…")
 
 

@@ -7,10 +7,12 @@ of failed tests only, which are kept, and what nobody has removed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 RUN = "FALLBACK_TEST_RUN"
 _TEST = "PYTEST_CURRENT_TEST"
+_PREFIX = "fallback-tests-"
+_DAY = 24 * 60 * 60
 _PATIENCE = 5  # seconds in which a process that was told to end may end
 
 
@@ -34,7 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # and waits five seconds for each that does not.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if leads(config):
-        folder = tempfile.mkdtemp(prefix="fallback-tests-")
+        _forget_old_runs()
+        folder = tempfile.mkdtemp(prefix=_PREFIX)
         # The workers of pytest-xdist inherit all three. pytest keeps its folders below PYTEST_DEBUG_TEMPROOT.
         os.environ |= {RUN: folder, "TMPDIR": folder, "PYTEST_DEBUG_TEMPROOT": folder}
         tempfile.tempdir = None
@@ -55,6 +60,14 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
         _report(session, [f"what the failed tests wrote is in {run}"])
     else:
         shutil.rmtree(run)
+
+
+def _forget_old_runs() -> None:
+    """Remove what failed tests wrote a day ago or earlier."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(FileNotFoundError):  # another run was faster
+            if time.time() - folder.stat().st_mtime > _DAY:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def leads(config: pytest.Config) -> bool:

@@ -33,7 +33,7 @@ def run(folder: Path, *arguments: str) -> tuple[int, str]:
     (folder / "pytest.ini").write_text("[pytest]\ntmp_path_retention_policy = failed\n")
     (folder / "test_untidy.py").write_text(UNTIDY)
     command = [sys.executable, "-m", "pytest", "-p", "tests.leftovers", "-p", "no:cacheprovider", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
+    environment = {**os.environ, "PYTEST_ADDOPTS": "", "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 
@@ -56,3 +56,14 @@ def test_a_tidy_run_leaves_nothing(tmp_path: Path) -> None:
 
     assert (status, "left behind" in printed) == (0, False)
     assert list(tmp_path.glob("fallback-tests-*")) == []
+
+
+def test_what_failed_tests_wrote_is_kept_for_a_day(tmp_path: Path) -> None:
+    old, new = (tmp_path / f"fallback-tests-{age}" for age in ("old", "new"))
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+
+    run(tmp_path, "--collect-only")
+
+    assert (old.exists(), new.exists()) == (False, True)

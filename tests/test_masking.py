@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from urllib.parse import quote
+from urllib.parse import quote as encode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fallback.masking import mask, mask_url, mask_value
+from fallback.masking import list_exposed, mask, mask_query, mask_url, mask_value, may_hold_secret, quote
 
 CANARY = "canary"
 IN_USERINFO = "!$&'()*+,;=-._~:%41"  # RFC 3986, userinfo
@@ -63,14 +63,25 @@ def test_no_password_is_left_in_a_url(before: str, after: str) -> None:
 
 @given(st.text(max_size=12))
 def test_a_percent_encoded_password_is_masked_whatever_it_is(password: str) -> None:
-    url = f"https://user:{CANARY}{quote(password.encode(errors='surrogatepass'), safe='')}@h.example.com/"
+    url = f"https://user:{CANARY}{encode(password.encode(errors='surrogatepass'), safe='')}@h.example.com/"
 
     assert CANARY not in mask(url)
     assert CANARY not in mask_url(url)
 
 
-@pytest.mark.parametrize("text", ["https://" + ":" * 300_000, "://:" * 100_000, "://@" * 100_000, "/" * 300_000])
-@pytest.mark.parametrize("masked", [mask, mask_url, mask_value])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://" + ":" * 300_000,
+        "://:" * 100_000,
+        "://@" * 100_000,
+        "/" * 300_000,
+        "&_" * 150_000,
+        "?" + "_a" * 150_000,
+        "&token=" * 50_000,
+    ],
+)
+@pytest.mark.parametrize("masked", [mask, mask_url, mask_value, mask_query, quote])
 def test_a_hostile_text_takes_no_longer_than_its_length(masked: object, text: str) -> None:
     """The regular expressions that stood here before took minutes."""
     assert callable(masked)
@@ -79,3 +90,27 @@ def test_a_hostile_text_takes_no_longer_than_its_length(masked: object, text: st
     masked(text)
 
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?token=a", ["token"]),
+        ("?id=1&API_KEY=a&x-secret=b&p=c", ["API_KEY", "x-secret", "p"]),
+        ("?a=1&client.password=b#token=c", ["client.password"]),
+        ("?token=", []),
+        ("?tokens=a&monkey=b&page=c&step=d", []),
+        ("?token=${secret.token}", []),
+    ],
+)
+def test_a_parameter_that_is_named_like_a_secret_is_found_and_hidden(query: str, names: list[str]) -> None:
+    url = f"https://h.example/token=1{query}"
+
+    assert list_exposed(query) == names
+    assert may_hold_secret(f"  url: {url}") is bool(names)
+    assert (mask_query(url) == url) is not bool(names)
+    assert mask_query(mask_query(url)) == mask_query(url)
+
+
+def test_a_quoted_value_shows_no_secret() -> None:
+    assert quote(f"www.example.com?token={CANARY}&id=1") == "'www.example.com?token=***&id=1'"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from fallback.account.transport import HttpTransport
 from fallback.errors import CallRefused, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -46,6 +47,10 @@ class Account:
         """Return those of `numbers` that are on the account, by E.164."""
         return self._numbers.find_all(numbers)
 
+    def list(self, *, most_pages: int | None) -> tuple[list[Live], bool]:
+        """Return the numbers that are known after so many pages, and whether there are no others. None reads all."""
+        return self._numbers.list(most_pages=most_pages)
+
     def fetch(self, number: str, sid: str) -> Live | None:
         """Return the number behind `sid`, asked for by itself; None only when Twilio says that there is none."""
         return self._numbers.fetch(number, sid)
@@ -75,6 +80,15 @@ class Account:
             if self._subaccounts is None:
                 self._subaccounts = list_subaccounts(self._session)
             return self._subaccounts
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The numbers of a stack by E.164, every number that was seen on the account, and whether there are no others."""
+
+    numbers: Mapping[str, Live]
+    seen: Sequence[Live]
+    is_complete: bool
 
 
 class Accounts:
@@ -111,7 +125,7 @@ class Accounts:
     def open(self, sid: str) -> Account:
         """Return the account `sid`; the account that the environment names if `sid` is empty.
 
-        Raise NoCredentials, or Refused for a setting that cannot be used.
+        Raise NoCredentials, or WrongSetting for a setting that cannot be used.
         """
         with self._lock:
             settings = self._get_settings()
@@ -126,16 +140,34 @@ class Accounts:
         Raise what `open` and `Account.find_all` raise, and Refused where the credentials are another account's and do
         not open this one.
         """
-        try:
+        with self._refuse_another_account(stack):
             return self.open(stack.account).find_all(stack.numbers)
+
+    def survey(self, stack: Stack, *, whole: bool) -> Survey:
+        """Return the numbers of `stack` that are on its account, and those seen besides them.
+
+        One page is read, or the whole list. Raise what `find_numbers` raises.
+        """
+        with self._refuse_another_account(stack):
+            account = self.open(stack.account)
+            account.list(most_pages=None if whole else 1)
+            numbers = account.find_all(stack.numbers)
+            seen, is_complete = account.list(most_pages=0)
+            return Survey(numbers, seen, is_complete)
+
+    @contextmanager
+    def _refuse_another_account(self, stack: Stack) -> Iterator[None]:
+        try:
+            yield
         except CallRefused as refusal:
             owner = self._get_settings().credentials.account_sid
             if owner == stack.account:
                 raise
             raise Refused(
-                f"stack {stack.name} belongs to account {stack.account}, which the environment's credentials, those of "
-                f"{owner}, do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. "
-                f"Nothing was changed ({refusal})"
+                f"stack {stack.name} belongs to account {stack.account} (`account` in its file), but "
+                f"TWILIO_ACCOUNT_SID names {owner}, whose credentials do not open it ({refusal.code}): set the "
+                f"credentials of {stack.account} or of the account that owns it, or select a stack of {owner}. "
+                "Nothing was changed"
             ) from None
 
     def stop(self) -> None:

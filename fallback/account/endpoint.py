@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from fallback.errors import Refused
+from fallback.errors import WrongSetting
 from fallback.masking import mask
 
 if TYPE_CHECKING:
@@ -63,20 +63,20 @@ class Endpoint:
 def read_endpoint(environ: Mapping[str, str]) -> Endpoint:
     """Return Twilio itself, or TWILIO_API_BASE_URL, which must be https unless it is this machine.
 
-    Raise Refused for another scheme and for a region or edge: every Twilio Region keeps its own record of
+    Raise WrongSetting for another scheme and for a region or edge: every Twilio Region keeps its own record of
     a number, so an environment variable must not decide which one is changed.
     https://www.twilio.com/docs/global-infrastructure/inbound-call-processing
     """
     for name in ("TWILIO_REGION", "TWILIO_EDGE"):
         if environ.get(name):
-            raise Refused(
+            raise WrongSetting(
                 f"{name} is set to {environ[name]!r}: every region holds its own record of a number, "
                 f"and only the default one (US1) is managed; unset {name} and run again"
             )
     base = environ.get("TWILIO_API_BASE_URL", "").rstrip("/")
     if not base or _is_safe(base):
         return Endpoint(base)
-    raise Refused(
+    raise WrongSetting(
         f"TWILIO_API_BASE_URL: expected https://HOST:PORT/PATH, or http:// on this machine, found {mask(base)!r}: "
         "credentials would travel in the clear or to another host; correct or unset it"
     )

@@ -73,6 +73,16 @@ class Inventory:
         with self._lock:
             return self._known.setdefault(number, found)
 
+    def list(self, *, most_pages: int | None) -> tuple[list[Live], bool]:
+        """Every number that is known after at most so many pages were read, and whether there are no others.
+
+        None reads the list to its end.
+        """
+        with self._lock:
+            while not self._pages.is_complete and (most_pages is None or self._pages.count < most_pages):
+                self._read_page()
+            return [live for live in self._known.values() if live], self._pages.is_complete
+
     def remember(self, live: Live) -> Live:
         """Keep what a write, or a newer answer, says of a number, and return it."""
         with self._lock:

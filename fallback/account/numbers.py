@@ -44,6 +44,10 @@ class Numbers:
         """Return those of `numbers` that are on the account, by E.164."""
         return self._inventory.find_all(numbers)
 
+    def list(self, *, most_pages: int | None) -> tuple[list[Live], bool]:
+        """Return the numbers that are known after so many pages, and whether there are no others. None reads all."""
+        return self._inventory.list(most_pages=most_pages)
+
     def fetch(self, number: str, sid: str) -> Live | None:
         """Return the number behind `sid`, asked for by itself; None only if Twilio says that there is none (20404)."""
         return self._fetch(number, sid)

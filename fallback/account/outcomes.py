@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.account.endpoint import Elsewhere
 from fallback.account.records import Unexpected
-from fallback.account.transport import NotConnected, TransportError, Untrusted, WrongHost
+from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted, WrongHost
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused, UnexpectedAnswer
 from fallback.masking import mask
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from fallback.account.transport import Response
     from fallback.errors import FallbackError
+
+_NOT_AUTHENTICATED = 20003  # https://www.twilio.com/docs/api/errors/20003
 
 
 _TRUST_OTHERS = "it is another host's: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
@@ -56,14 +58,15 @@ def check_response(method: str, response: Response) -> None:
         raise ValueError("the package takes any such answer, a proxy's page too, for a deletion")
 
 
-def translate(what: str, hidden: Mapping[str, str], error: Exception) -> FallbackError:
+def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: str = "") -> FallbackError:
     """Return the AccountError that `error` means for a call, in a text that begins with `what`.
 
     It is Refused where a certificate is not trusted and where a page lies elsewhere. Twilio's messages repeat what was
     sent, and any URL among it may be a secret: the texts in `hidden` are replaced by the names that they have there.
+    `advice` says what to do where Twilio does not accept the credentials.
     """
     if isinstance(error, Unsuccessful):
-        return _translate_answer(what, hidden, error)
+        return _translate_answer(what, hidden, error, advice)
     if isinstance(error, TransportError):
         return _translate_transport(what, error)
     if isinstance(error, Elsewhere):
@@ -82,10 +85,12 @@ def _translate_transport(what: str, error: TransportError) -> FallbackError:
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
             f"{_TRUST_OTHERS if isinstance(error, WrongHost) else _TRUST_AUTHORITY}"
         )
-    return CallNotSent(what, str(error)) if isinstance(error, NotConnected) else CallInDoubt(what, str(error))
+    if isinstance(error, NotConnected):
+        return CallNotSent(what, str(error), is_immediate=isinstance(error, Unreachable))
+    return CallInDoubt(what, str(error))
 
 
-def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful) -> FallbackError:
+def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful, advice: str) -> FallbackError:
     meaning = error.meaning
     for text, name in hidden.items():
         meaning = meaning.replace(text, name)
@@ -94,7 +99,7 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful)
         return CallThrottled(what, error.retry_after)
     if error.status >= 500:
         return CallInDoubt(what, f"HTTP {error.status}: {meaning}")
-    return CallRefused(what, error.status, error.code, meaning)
+    return CallRefused(what, error.status, error.code, meaning, advice if error.code == _NOT_AUTHENTICATED else "")
 
 
 def _shorten(text: str) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEADLINE = 60  # seconds
+_NO_NETWORK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,23 @@ class Patience:
         return growing + random.uniform(0, self.jitter)  # noqa: S311 -- spreads calls, guards nothing
 
 
-def retry(attempt: Callable[[], T], patience: Patience, outage: Outage, clock: Clock, until: float) -> T:
+def retry(
+    attempt: Callable[[], T],
+    patience: Patience,
+    outage: Outage,
+    clock: Clock,
+    until: float,
+    *,
+    is_hopeless: Callable[[AccountError], bool] = lambda _: False,
+) -> T:
     """Return what `attempt` returns, tried again as far as the bounds go. `until` is the deadline.
 
     A throttled call, one that was not sent and one in doubt are tried again, after Twilio's `Retry-After` where it
     gave one; whoever makes a call that may be in doubt looks it up inside `attempt`. Other errors leave at once.
+
+    An error that `is_hopeless` leaves after `_NO_NETWORK` seconds, because somebody waits for it.
     """
+    start = clock.now()
     for tries in count(1):
         try:
             return attempt()
@@ -85,6 +97,8 @@ def retry(attempt: Callable[[], T], patience: Patience, outage: Outage, clock: C
             raise
         except (CallThrottled, CallNotSent, CallInDoubt) as error:
             pause = patience.pause_after(tries, error, until - clock.now())
+            if is_hopeless(error) and clock.now() - start >= _NO_NETWORK:
+                raise
             if pause is None or not _wait(pause, outage, clock, until):
                 raise
     raise AssertionError("the last try returns or raises")

@@ -37,7 +37,7 @@ from fallback.account.paging import PAGE_SIZE, Page, Pages
 from fallback.account.records import read_text
 from fallback.account.retry import retry
 from fallback.account.transport import Request
-from fallback.errors import AccountError, CallInDoubt, CallRefused, CallStopped, UnexpectedAnswer
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallStopped, UnexpectedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,11 +66,19 @@ class Session:
         self._reads = Outage(settings.patience, self._clock)
         self._writes = Outage(settings.patience, self._clock)
         self._gate = Gate(settings.concurrency, self._clock)
+        self._was_answered = False
 
     @property
     def is_authenticated_by_key(self) -> bool:
         """Whether an API key opens the account, or the token of another account, and not its own token."""
         return self._credentials.username != self.account_sid
+
+    @property
+    def _advice(self) -> str:
+        """What to do where Twilio does not accept the credentials."""
+        by_key = self._credentials.username.startswith("SK")
+        names = "TWILIO_API_KEY and TWILIO_API_SECRET are" if by_key else "TWILIO_AUTH_TOKEN is"
+        return f"{names} wrong or expired for account {self.account_sid}: set the current one"
 
     def read(self, what: str, call: Callable[[Client], T], until: float | None = None) -> T:
         """Return the answer of a call that changes nothing, and so may be repeated whatever became of it.
@@ -174,7 +182,11 @@ class Session:
             raise CallStopped(what) from None
 
     def _retry(self, attempt: Callable[[], T], outage: Outage, until: float) -> T:
-        return retry(attempt, self.patience, outage, self._clock, until)
+        return retry(attempt, self.patience, outage, self._clock, until, is_hopeless=self._is_hopeless)
+
+    def _is_hopeless(self, error: AccountError) -> bool:
+        """Whether there is likely no network: nothing takes the connection, and nothing was answered before."""
+        return isinstance(error, CallNotSent) and error.is_immediate and not self._was_answered
 
     def _set_deadline(self, share: float = 1) -> float:
         return self._clock.now() + self.patience.deadline * share
@@ -188,19 +200,23 @@ class Session:
         except Stopped:
             raise CallStopped(what) from None
         except (CallRefused, UnexpectedAnswer):
-            outage.note_answer()
+            self._note_answer(outage)
             raise
         except AccountError:
             outage.note_failure()
             raise
-        outage.note_answer()
+        self._note_answer(outage)
         return answer
+
+    def _note_answer(self, outage: Outage) -> None:
+        self._was_answered = True
+        outage.note_answer()
 
     def _answer(self, what: str, call: Callable[[Client], T], hidden: Mapping[str, str]) -> T:
         try:
             return call(self._make_client())
         except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-            raise translate(what, hidden, error) from None
+            raise translate(what, hidden, error, self._advice) from None
 
     def _make_client(self) -> Client:
         return Client(

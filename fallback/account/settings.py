@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fallback.account.endpoint import Endpoint, read_endpoint
 from fallback.account.gate import MOST
 from fallback.account.retry import DEADLINE, Patience
-from fallback.errors import NoCredentials, Refused
+from fallback.errors import NoCredentials, WrongSetting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read everything. Raise NoCredentials, or Refused for a setting that cannot be used."""
+    """Read everything. Raise NoCredentials, or WrongSetting for a setting that cannot be used."""
     return Settings(
         read_credentials(environ),
         read_endpoint(environ),
@@ -87,6 +87,6 @@ def _read_number(environ: Mapping[str, str], name: str, default: int, allowed: r
         return default
     if len(text) <= 9 and text.isascii() and text.isdecimal() and int(text) in allowed:
         return int(text)
-    raise Refused(
+    raise WrongSetting(
         f"{name}: expected a whole number from {allowed[0]} to {allowed[-1]}, found {text[:20]!r}; correct or unset it"
     )

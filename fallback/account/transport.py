@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 from urllib3.util import Timeout
 
 from fallback.account.connections import TimedAdapter
@@ -57,6 +58,10 @@ class TransportError(Exception):
 
 class NotConnected(TransportError):
     """No connection was made, so nothing was sent."""
+
+
+class Unreachable(NotConnected):
+    """The attempt to connect failed at once, as every other one will for a while: refused, or an unknown host."""
 
 
 class Untrusted(TransportError):
@@ -142,16 +147,27 @@ def _translate(error: requests.RequestException) -> TransportError:
     if "CERTIFICATE_VERIFY_FAILED" in cause:
         # OpenSSL's words for it, with and without a name: "Hostname mismatch", "IP address mismatch".
         return WrongHost(cause) if " mismatch" in cause else Untrusted(cause)
-    return NotConnected(cause) if _never_connected(error) else TransportError(cause)
+    return _translate_unconnected(error) or TransportError(cause)
 
 
-def _never_connected(error: requests.RequestException) -> bool:
-    """Return whether the attempt to connect failed: refused, unknown host, or no answer.
+def _translate_unconnected(error: requests.RequestException) -> NotConnected | None:
+    """Return what went wrong if the attempt to connect failed: refused, unknown host, or no answer.
 
     An error of a proxy is none of these: the proxy may have passed the request on.
     """
     if isinstance(error, requests.exceptions.ProxyError):
-        return False
+        return None
+    host = urlsplit(str(error.request.url)).netloc.rpartition("@")[2] if error.request else "the host"
     cause = error.args[0] if error.args else None
-    refused = isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
-    return refused or isinstance(error, requests.exceptions.ConnectTimeout)
+    reason = cause.reason if isinstance(cause, MaxRetryError) else None
+    if isinstance(reason, NameResolutionError):
+        return Unreachable(f"the name {host} does not resolve: is there a network?")
+    if isinstance(reason, NewConnectionError):
+        return Unreachable(f"{host} does not take connections ({_describe(reason)})")
+    is_late = isinstance(error, requests.exceptions.ConnectTimeout)
+    return NotConnected(f"{host} does not answer") if is_late else None
+
+
+def _describe(error: NewConnectionError) -> str:
+    """The system's words: `[Errno 111] Connection refused` at the end of the library's message."""
+    return str(error).rpartition("] ")[2] or "refused"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from fallback.commands.context import find_project
+from fallback.commands.context import WrongUsage, complete_number, complete_stack, exit_on_error, find_project
 from fallback.commands.problems import choose_exit, report_problems
 from fallback.report.explanation import render_explanation
 from fallback.report.problems.text import render_problems
+from fallback.stackfile.text.wording import Unknown, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,19 +21,28 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("number")
-@click.option("--stack", "name", help="The stack; without it, the first that has the number.")
+@click.argument("number", shell_complete=complete_number)
+@click.option(
+    "-s",
+    "--stack",
+    "name",
+    metavar="NAME",
+    shell_complete=complete_stack,
+    help="The stack; without it, the first that has the number.",
+)
 def explain(number: str, name: str | None) -> None:
     """Show where each value of NUMBER was written, who answers, and what happens when that fails.
 
     The exit code is that of `fallback validate` for the problems of this number.
     """
-    project = find_project()
-    stacks = [project.check(each) for each in ([name] if name is not None else project.stacks.list_stacks())]
-    for stack in stacks:
-        if stack.stack and number in stack.stack.numbers:
-            _explain_number(stack.stack.numbers[number], stack, project.stacks)
-    _refuse_number(number, stacks, project.stacks)
+    with exit_on_error():
+        project = find_project()
+        names = [project.choose_stack(name)] if name is not None else project.stacks.list_stacks()
+        stacks = [project.check(each) for each in names]
+        for stack in stacks:
+            if stack.stack and number in stack.stack.numbers:
+                _explain_number(stack.stack.numbers[number], stack, project.stacks)
+        _refuse_number(number, stacks, project.stacks)
 
 
 def _explain_number(desired: Desired, stack: StackFile, folder: Folder) -> NoReturn:
@@ -46,7 +56,9 @@ def _refuse_number(number: str, stacks: Sequence[StackFile], folder: Folder) -> 
     report = report_problems(stacks, [problem for stack in stacks for problem in stack.errors], [folder])
     if report.problems:
         click.echo(render_problems(report), err=True)
-    raise click.UsageError(f"expected a number of a stack, found {number!r}; `fallback validate` shows what is read")
+    declared = {each for stack in stacks if stack.stack for each in stack.stack.numbers}
+    hint = suggest(Unknown(number, declared)) or ": `fallback validate` shows what is read"
+    raise WrongUsage(f"expected a number of a stack, found {number!r}{hint}")
 
 
 def _find_problems_of(desired: Desired, stack: StackFile) -> list[Problem]:

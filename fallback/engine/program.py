@@ -13,26 +13,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pulumi
-import yaml
 
-from fallback.account.accounts import Accounts
+from fallback.account.accounts import Accounts, Survey
 from fallback.account.settings import read_credentials
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
+from fallback.engine.setup import describe_missing_refresh, describe_missing_settings, serves_our_host
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
+from fallback.plan.answering import describe_topology
 from fallback.plan.limits import find_refusals
-from fallback.plan.stack import make_plan
-from fallback.report.answering import describe_topology
-from fallback.report.plan.text import render_changes
-from fallback.stackfile import Folder, load_stack
+from fallback.plan.review import compare_with_review, is_fingerprint, parse_review
+from fallback.plan.stack import describe_others, make_plan
+from fallback.report.plan.text import render_plan
+from fallback.stackfile import Folder, list_mentioned_numbers, load_to_apply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fallback.fields import Value
     from fallback.model import Desired, Live, Stack
+    from fallback.plan.review import Review
 
+_WIDTH = 100  # a preview is read on terminals and in the logs of CI systems
 _ALREADY_SAID = 32  # the exit status by which a Python program tells the engine that the error was shown
 
 
@@ -49,11 +52,14 @@ def main() -> None:
 def _declare(project: Path, name: str) -> None:
     # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
     today = datetime.now(UTC).date()
-    stack = load_stack(Folder(project / "stacks"), name, today, errors_only=True).accept()
-    live = _found(stack)
-    if live is not None:
-        _judge(stack, live)
-    importing = imports(project)
+    folder = Folder(project / "stacks")
+    stack = load_to_apply(folder, name, today)
+    _report_set_up(project)
+    survey = _survey(stack)
+    if survey is not None:
+        _judge(stack, survey, list_mentioned_numbers(folder))
+    live = survey.numbers if survey else None
+    importing = serves_our_host(project)
     numbers = {
         desired.number: _resource(stack, desired, importing and _is_adopted(desired, live))
         for desired in stack.numbers.values()
@@ -64,15 +70,16 @@ def _declare(project: Path, name: str) -> None:
     pulumi.export("topology", {number: describe_topology(desired) for number, desired in stack.numbers.items()})
 
 
-def imports(project: Path) -> bool:
-    """Whether `Pulumi.yaml` serves dynamic providers with our host; the stock host cannot import."""
-    settings = yaml.safe_load((project / "Pulumi.yaml").read_text()) or {}
-    plugins = (settings.get("plugins") or {}).get("providers") or []
-    return any(plugin.get("name") == "pulumi-python" for plugin in plugins)
+def _report_set_up(project: Path) -> None:
+    """Say what the set-up lacks. The first resource says it of the host."""
+    if missing := describe_missing_refresh(project):
+        pulumi.log.warn(missing)
+    if missing := describe_missing_settings(os.environ):
+        pulumi.log.info(missing)
 
 
-def _found(stack: Stack) -> Mapping[str, Live] | None:
-    """Its numbers that are on the account; None in a preview without credentials."""
+def _survey(stack: Stack) -> Survey | None:
+    """Return the stack's numbers that are on the account; None in a preview without credentials."""
     try:
         read_credentials(os.environ)
     except NoCredentials as missing:
@@ -81,17 +88,51 @@ def _found(stack: Stack) -> Mapping[str, Live] | None:
         pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
         return None
     with Accounts(os.environ) as accounts:
-        return accounts.find_numbers(stack)
+        numbers = accounts.find_numbers(stack)
+        # Where a number is not there, a page of the list names the one that was meant.
+        most_pages = 1 if any(_is_missing(desired, numbers) for desired in stack.numbers.values()) else 0
+        return Survey(numbers, *accounts.open(stack.account).list(most_pages=most_pages))
 
 
-def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
-    """Refuses what the limits forbid; in a preview, says what the engine's columns cannot."""
-    planned = make_plan(stack, live, _secrets(stack))
-    if reasons := find_refusals(planned, stack.limits):
+def _is_missing(desired: Desired, live: Collection[str]) -> bool:
+    """Whether a number that is neither to be bought nor released is not on the account."""
+    return desired.number not in live and not (desired.buy or desired.release)
+
+
+def _judge(stack: Stack, survey: Survey, declared: Collection[str]) -> None:
+    """Say what the run changes. Refuse what the limits forbid, and what differs from the reviewed plan.
+
+    *declared* are the numbers that any stack declares.
+    """
+    others = describe_others(survey.seen, declared, is_complete=survey.is_complete)
+    planned = make_plan(stack, survey.numbers, _secrets(stack), others=others)
+    if not planned.is_settled:
+        pulumi.log.info(render_plan(planned, width=_WIDTH))
+    review = _read_review(os.environ)
+    reasons = [
+        *find_refusals(planned, stack.limits, reviewed=review is not None),
+        *(str(difference) for difference in (compare_with_review(planned, review) if review else ())),
+    ]
+    if reasons:
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
-    if pulumi.runtime.is_dry_run() and (words := render_changes(planned)):
-        pulumi.log.info(words)
+
+
+def _read_review(environ: Mapping[str, str]) -> Review | None:
+    """Return the plan that FALLBACK_REVIEWED names, by its fingerprint or by its file; None if it is not set."""
+    named = environ.get("FALLBACK_REVIEWED", "")
+    if not named:
+        return None
+    if is_fingerprint(named):
+        return parse_review(named)
+    try:
+        return parse_review(Path(named).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise Refused(
+            f"FALLBACK_REVIEWED: expected a fingerprint or a file that `fallback plan --save` wrote, found {named!r}, "
+            f"which cannot be read: {why}. Nothing was changed at Twilio"
+        ) from None
 
 
 def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
@@ -101,7 +142,7 @@ def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
     """
     if live is None:
         return not desired.buy
-    return desired.number in live or not (desired.buy or desired.release)
+    return desired.number in live or _is_missing(desired, live)
 
 
 def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  # noqa: FBT001 -- one caller

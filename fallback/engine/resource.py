@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +18,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from fallback.engine.sdk import PROVIDER_KEY, identify_run
+from fallback.engine.setup import describe_missing_host
 from fallback.fields import FIELDS, NONE, Group, fields_of
 from fallback.provider import PhoneNumberProvider
 
@@ -252,7 +254,8 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
         buy: bool,
         release: str | None,
     ) -> None:
-        _claim(number, resource_name)
+        if _claim(number, resource_name) and (missing := describe_missing_host(Path.cwd())):
+            pulumi.log.warn(missing)
         inputs = {
             "phone_number": number,
             "account_sid": account_sid,
@@ -263,14 +266,19 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
         super().__init__(PhoneNumberProvider(), resource_name, dict.fromkeys(OUTPUTS) | inputs, _add_our_options(opts))
 
 
-def _claim(number: str, resource_name: str) -> None:
-    """Refuse a second resource for one number: the two would overwrite each other, and the engine allows it."""
+def _claim(number: str, resource_name: str) -> bool:
+    """Refuse a second resource for one number; return whether this resource is the first of its run.
+
+    Two resources would overwrite each other, and the engine allows it.
+    """
     names = _names.setdefault(identify_run(), {})
+    is_first = not names
     first = names.setdefault(number, resource_name)
     if first != resource_name:
         raise pulumi.RunError(
             f"{number}: declared by two resources, {first!r} and {resource_name!r}: take one of them out"
         )
+    return is_first
 
 
 def _flatten(number: str, group: Group, handler: Handler) -> dict[str, Any]:

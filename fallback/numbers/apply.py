@@ -99,7 +99,7 @@ def update(accounts: Accounts, recorded: Record, desired: Record) -> Record:
         return _release(account, live, recorded, desired)
     if live is None:
         raise Refused(
-            f"{recorded.number}: it is no longer on account {account.sid}: run `pulumi refresh`, then preview again"
+            f"{recorded.number}: it is no longer on account {account.sid}: preview again (`pulumi preview --refresh`)"
         )
     return record_applied(_update(account, live, recorded, desired), desired, recorded)
 
@@ -135,10 +135,10 @@ def _update(account: Account, live: Live, recorded: Record, desired: Record) -> 
         third = ", ".join(map(str, planned.conflicts))
         raise Refused(
             f"{live.number}: changed since the preview, neither as it was then nor as declared: {third}. "
-            "Nothing was sent for it: run `pulumi refresh`, then preview again"
+            "Nothing was sent for it: preview again (`pulumi preview --refresh`)"
         )
     for stray in planned.strays:
-        note(live.number, f"left alone, though not as declared: {stray} (`pulumi refresh` shows it)")
+        note(live.number, f"left alone, though not as declared: {stray} (`pulumi preview --refresh` shows it)")
     return _send(account, live, planned.send, desired.owned)
 
 
@@ -172,7 +172,7 @@ def _release(account: Account, live: Live | None, recorded: Record, desired: Rec
         if changed := _describe_changes_since(recorded, live):
             raise Refused(
                 f"{number}: not released, because it was changed since the preview: {changed}. "
-                "Run `pulumi refresh`, then preview again"
+                "Preview again (`pulumi preview --refresh`)"
             )
         account.release(live)
         note(number, f"released: {live.sid} was given back to Twilio")

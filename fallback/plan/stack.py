@@ -3,6 +3,10 @@
 A plan is safe to print. Values are compared in the clear, and only texts that may be shown are kept: of a declared
 secret its name, of the live value beside it nothing. In a number that declares a secret, live URLs are kept without the
 values of their queries, because an older form of the secret may be among them.
+
+What a plan knows depends on who makes it. Pulumi's program knows the secrets. The command knows which numbers are
+recorded, if it can read Pulumi's state. Whoever has read the whole list of the account knows the numbers that no stack
+declares. What is not known is None.
 """
 
 from __future__ import annotations
@@ -13,20 +17,24 @@ from typing import TYPE_CHECKING, Literal
 from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import BY_NAME
 from fallback.model import SecretText
+from fallback.plan.dangers import BUY, RELEASE, Danger, find_incapabilities, find_losses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from fallback.fields import Field, Value
-    from fallback.model import Desired, Live, Stack
+    from fallback.model import Desired, Live, Position, Stack
 
     Secrets = Mapping[str, str] | None
 
 Outcome = Literal["same", "changed", "unknown"]
 Action = Literal["same", "unknown", "change", "buy", "release", "released", "missing"]
 
+SETTLED: tuple[Action, ...] = ("same", "unknown", "released")
+
 # A shorter secret is found in texts that have nothing to do with it, and its name there would tell what it is.
 _SHORTEST_TO_REDACT = 4
+_FEWEST_DIGITS = 6  # of a number in a national form
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +52,50 @@ class Step:
     """What a run does to one number.
 
     `same` and `released` do nothing. `unknown` means that only secrets are left to compare, and that they are not
-    known here. `missing` forbids the run.
+    known here. `missing` forbids the run. The changes of a `release` are not made: they say that the number is not as
+    declared. `adopts` is whether Pulumi does not have the number on record yet.
     """
 
     number: str
+    position: Position
     action: Action
     changes: tuple[Change, ...] = ()
+    friendly_name: str = ""
+    dangers: tuple[Danger, ...] = ()
+    notes: tuple[str, ...] = ()
+    adopts: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNumber:
+    """A number on the account that no stack declares."""
+
+    number: str
+    friendly_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Those that were seen; all of them if `is_complete`."""
+
+    numbers: tuple[OtherNumber, ...]
+    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every declared number with its step, in the order of the stack file."""
+    """Every declared number with its step, in the order of the stack file.
 
+    `reviewable` are the same steps as somebody sees them who does not know the secrets: a review is made and compared
+    with these. `removed` are the numbers on record that are declared no longer; they stay on the account.
+    """
+
+    stack: str
+    account: str
     steps: tuple[Step, ...]
+    reviewable: tuple[Step, ...]
+    removed: tuple[str, ...] | None = None
+    others: Others | None = None
 
     def having(self, action: Action) -> tuple[Step, ...]:
         """The steps with this action."""
@@ -64,13 +103,36 @@ class Plan:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is known that a run would do."""
-        return all(step.action in {"same", "unknown", "released"} for step in self.steps)
+        """Whether nothing is known that a run would do on the account."""
+        return all(step.action in SETTLED for step in self.steps)
+
+    @property
+    def dangers(self) -> tuple[tuple[Step, Danger], ...]:
+        """What a reviewer must not overlook: what cannot be undone, then what is lost."""
+        found = [(step, danger) for step in self.steps for danger in step.dangers]
+        order = ("release", "buy", "handler", "fallback")
+        return tuple(sorted(found, key=lambda pair: order.index(pair[1].kind)))
 
 
-def make_plan(stack: Stack, live: Mapping[str, Live], secrets: Secrets) -> Plan:
+def make_plan(
+    stack: Stack,
+    live: Mapping[str, Live],
+    secrets: Secrets,
+    *,
+    recorded: Collection[str] | None = None,
+    others: Others | None = None,
+) -> Plan:
     """Compare declared with live. `secrets` fills `${secret.name}`; without it such a field may be unknown."""
-    return Plan(tuple(_plan_number(desired, live.get(number), secrets) for number, desired in stack.numbers.items()))
+    reviewable = tuple(_plan_numbers(stack, live, None, recorded))
+    steps = tuple(_plan_numbers(stack, live, secrets, recorded)) if secrets else reviewable
+    removed = None if recorded is None else tuple(sorted(set(recorded) - set(stack.numbers)))
+    return Plan(stack.name, stack.account, steps, reviewable, removed, others)
+
+
+def describe_others(live: Iterable[Live], declared: Collection[str], *, is_complete: bool) -> Others:
+    """The numbers on an account that are not among the declared ones."""
+    found = [OtherNumber(one.number, _show_name(one)) for one in live if one.number not in declared]
+    return Others(tuple(sorted(found, key=lambda one: one.number)), is_complete)
 
 
 def compare_value(declared: Value | SecretText, live: Value, secrets: Secrets) -> Outcome:
@@ -82,37 +144,78 @@ def compare_value(declared: Value | SecretText, live: Value, secrets: Secrets) -
     return "unknown" if _could_become(declared, str(live)) else "changed"
 
 
-def _plan_number(desired: Desired, live: Live | None, secrets: Secrets) -> Step:
+def _plan_numbers(
+    stack: Stack, live: Mapping[str, Live], secrets: Secrets, recorded: Collection[str] | None
+) -> Iterator[Step]:
+    for number, desired in stack.numbers.items():
+        adopts = None if recorded is None else number not in recorded
+        yield _plan_number(desired, live.get(number), secrets, adopts)
+
+
+def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: bool | None) -> Step:  # noqa: FBT001
     if live is None:
-        return Step(desired.number, "released" if desired.release else "buy" if desired.buy else "missing")
-    if desired.release:
-        return Step(desired.number, "release")
-    changes = _find_changes(desired, live, secrets)
-    outcomes = {change.outcome for change in changes}
-    action: Action = "change" if "changed" in outcomes else "unknown" if outcomes else "same"
-    return Step(desired.number, action, changes)
-
-
-def _find_changes(desired: Desired, live: Live, secrets: Secrets) -> tuple[Change, ...]:
-    guarded = any(isinstance(value, SecretText) for value in desired.fields.values())
+        return _plan_absent(desired)
+    friendly_name = _show_name(live)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
-    return tuple(
-        Change(
-            BY_NAME[name],
-            _show_live(live.fields[name], declared, secrets, guarded=guarded),
-            display(declared),
-            outcomes[name],
-        )
-        for name, declared in desired.fields.items()
-        if outcomes[name] != "same"
+    action = _choose_action(desired, set(outcomes.values()))
+    notes = tuple(find_incapabilities(desired, live))
+    if action == "same":
+        return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts)
+    shown = _show_live_values(desired, live, secrets)
+    changes = tuple(
+        Change(BY_NAME[name], shown[name], display(desired.fields[name]), outcome)
+        for name, outcome in outcomes.items()
+        if outcome != "same"
     )
+    dangers: tuple[Danger, ...] = ()
+    if action == "change":
+        dangers = tuple(find_losses(desired, live, shown))
+    elif action == "release":
+        dangers, notes = (_describe_release(changes),), ()
+    return Step(desired.number, desired.position, action, changes, friendly_name, dangers, notes, adopts)
 
 
-def _show_live(live: Value, declared: Value | SecretText, secrets: Secrets, *, guarded: bool) -> str:
-    if isinstance(declared, SecretText):
-        return HIDDEN
-    redacted = _redact(live, secrets or {}) if isinstance(live, str) else live
+def _choose_action(desired: Desired, outcomes: Collection[Outcome]) -> Action:
+    if desired.release:
+        return "release"
+    return "change" if "changed" in outcomes else "unknown" if "unknown" in outcomes else "same"
+
+
+def _describe_release(changes: Sequence[Change]) -> Danger:
+    """Return the danger of a release; `changes` say in which fields the number is not as declared."""
+    live = ", ".join(f"{change.field.name} {change.before}" for change in changes if change.outcome == "changed")
+    return Danger("release", f"{RELEASE}; it is not as declared: {live}") if live else RELEASE
+
+
+def _plan_absent(desired: Desired) -> Step:
+    """A number that is not on the account."""
+    name = display(desired.fields.get("friendly_name", ""))
+    action: Action = "released" if desired.release else "buy" if desired.buy else "missing"
+    return Step(desired.number, desired.position, action, (), name, (BUY,) if action == "buy" else ())
+
+
+def _show_live_values(desired: Desired, live: Live, secrets: Secrets) -> dict[str, str]:
+    """The live values of the declared fields, as much of each as may be shown."""
+    guarded = any(isinstance(value, SecretText) for value in desired.fields.values())
+    return {
+        name: HIDDEN
+        if isinstance(declared, SecretText)
+        else _show_live(live.fields[name], secrets or {}, guarded=guarded)
+        for name, declared in desired.fields.items()
+    }
+
+
+def _show_live(live: Value, secrets: Mapping[str, str], *, guarded: bool) -> str:
+    redacted = _redact(live, secrets) if isinstance(live, str) else live
     return display_without_query(redacted) if guarded else display(redacted)
+
+
+def _show_name(live: Live) -> str:
+    """The friendly name; "" for Twilio's default, which is the number in a national form."""
+    name = str(live.fields["friendly_name"])
+    digits = "".join(filter(str.isdigit, name))
+    is_number = len(digits) >= _FEWEST_DIGITS and live.number.endswith(digits) and not any(map(str.isalpha, name))
+    return "" if is_number else display(name)
 
 
 def _redact(text: str, secrets: Mapping[str, str]) -> str:

@@ -1,6 +1,5 @@
 """Values worth reading, rendered. Pure: every function here turns a value into text or into plain data.
 
-    answering     who answers a number's calls or messages, and what happens when that fails
     documents     plain data as JSON
     explanation   one number: where each value was written, and who answers
     plan          what a run does: text, document

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from fallback.display import defuse, display
 from fallback.fields import BY_NAME
-from fallback.report.answering import find_answering
+from fallback.plan.answering import find_answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fallback.fields import Group
     from fallback.model import Desired, Origin
-    from fallback.report.answering import Answering
+    from fallback.plan.answering import Answering
 
 _WRITTEN = {
     "entry": "written in the entry",

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fallback.masking import quote
+from fallback.masking import mask_query, quote
 from fallback.model import SECRET, SecretText
 from fallback.values.text import check_length
 from fallback.values.violation import Violation
@@ -67,9 +67,10 @@ class Url:
 
     @property
     def display(self) -> str:
-        """The URL in quotes, as a message may show it: escaped, cut, without userinfo."""
+        """The URL in quotes, as a message may show it: escaped, cut, without userinfo and secrets in its query."""
         start = len(f"{self.scheme}://")
         text = self.text if self.userinfo is None else f"{self.scheme}://***{self.text[start + len(self.userinfo) :]}"
+        text = mask_query(text)
         return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
 
 

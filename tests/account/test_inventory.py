@@ -152,3 +152,12 @@ def test_threads_share_one_list() -> None:
         thread.join()
 
     assert (account.pages, account.looks) == (1, 0)
+
+
+def test_a_list_is_read_as_far_as_it_is_asked_for() -> None:
+    account = Account(2500)
+
+    for most_pages, count, is_complete in ((0, 0, False), (1, 1000, False), (0, 1000, False), (None, 2500, True)):
+        numbers, complete = account.inventory.list(most_pages=most_pages)
+        assert (len(numbers), complete) == (count, is_complete)
+    assert account.pages == 3

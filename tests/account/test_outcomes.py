@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fallback.account.transport import Response
-from fallback.errors import AccountError, CallInDoubt, CallRefused, FallbackError
+from fallback.account.retry import Patience
+from fallback.account.transport import NotConnected, Response, Unreachable
+from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, FallbackError
 from fallback.model import Live
 from tests.account.answers import NUMBER, FakeClock, a_number, a_page, answering, open_account
 
@@ -137,3 +138,24 @@ def tell(act: Callable[[], Any]) -> str:
     if isinstance(value, Live):
         "".join([*map(str, value.fields.values()), *value.capabilities]).encode()  # raises where half a letter is left
     return repr(value)
+
+
+@pytest.mark.parametrize(
+    ("error", "answers", "is_soon"),
+    [
+        (Unreachable("refused"), 0, True),
+        (Unreachable("refused"), 1, False),
+        (NotConnected("no answer"), 0, False),
+    ],
+)
+def test_without_a_network_the_first_call_ends_within_three_seconds(
+    error: Exception, answers: int, *, is_soon: bool
+) -> None:
+    clock = FakeClock()
+    page = a_page(a_number(), following="/2010-04-01/Accounts/AC/IncomingPhoneNumbers.json?Page=1")
+    account = open_account(answering(*[page] * answers, error), Patience(), clock)
+
+    with pytest.raises(CallNotSent):
+        account.list(most_pages=None)
+
+    assert (clock.time <= 3) == is_soon

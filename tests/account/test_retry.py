@@ -70,6 +70,20 @@ def test_no_pause_goes_past_the_deadline(took: float) -> None:
     assert sum(pauses) + took * (tries - 1) <= 5
 
 
+def test_what_is_hopeless_ends_soon() -> None:
+    def tell(*, is_hopeless: bool) -> float:
+        clock = FakeClock()
+        with pytest.raises(CallNotSent):
+            retry(fail_unsent, Patience(), Outage(Patience(), clock), clock, 60, is_hopeless=lambda _: is_hopeless)
+        return clock.time
+
+    def fail_unsent() -> None:
+        raise CallNotSent("x", "refused")
+
+    assert tell(is_hopeless=True) <= 3
+    assert tell(is_hopeless=False) > 10
+
+
 def test_the_tries_of_one_call_last_as_long_as_the_deadline() -> None:
     clock = FakeClock()
 

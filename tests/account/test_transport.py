@@ -18,9 +18,9 @@ from urllib3.connectionpool import HTTPConnectionPool
 from fallback.account.transport import (
     LARGEST,
     HttpTransport,
-    NotConnected,
     Request,
     TransportError,
+    Unreachable,
     Untrusted,
     WrongHost,
 )
@@ -131,14 +131,22 @@ def test_a_connection_that_breaks_before_the_answer_leaves_a_doubt(transport: Ht
     assert type(caught.value) is TransportError
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://nobody.invalid"])
-def test_where_nobody_listens_nothing_was_sent(
-    url: str, transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:9/a", "127.0.0.1:9 does not take connections (Connection refused)"),
+        ("http://nobody.invalid/a", "the name nobody.invalid does not resolve: is there a network?"),
+    ],
+)
+def test_where_nobody_listens_nothing_was_sent_and_one_line_says_so(
+    url: str, said: str, transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("socket.getaddrinfo", _getaddrinfo)
 
-    with pytest.raises(NotConnected):
+    with pytest.raises(Unreachable) as caught:
         transport(Request("GET", url))
+
+    assert str(caught.value) == said
 
 
 def _getaddrinfo(host: str, port: int, *rest: Any, **more: Any) -> Any:

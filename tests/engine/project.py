@@ -86,7 +86,12 @@ class Project:
 
     @property
     def environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+        # Python may keep its bytecode, as on a user's machine: every command starts two processes of ours.
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("TWILIO_") and name != "PYTHONDONTWRITEBYTECODE"
+        }
         return {
             **inherited,
             **self.emulator.environment,
@@ -115,7 +120,7 @@ class Project:
         """Nothing is left to do: no drift, no proposal, and an `up` that writes nothing."""
         self.run("preview", "--refresh", "--expect-no-changes")
         self.emulator.clear()
-        self.up()
+        self.up("--expect-no-changes")
         assert self.writes() == []
 
     def writes(self) -> list[tuple[str, dict[str, str]]]:

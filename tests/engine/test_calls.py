@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,11 @@ from tests.seeds import seed_of
 if TYPE_CHECKING:
     from fallback.emulator import Emulator
     from tests.engine.project import Project
+
+
+# How many of the thousand numbers on the account are declared. A page holds all of them either way, and an engine takes
+# half a minute for a thousand; scripts/soak takes its time.
+DECLARED = int(os.environ.get("FALLBACK_SOAK_NUMBERS", "250"))
 
 
 def account(count: int) -> dict[str, Any]:
@@ -51,20 +57,20 @@ DRIFT = ("preview", "--refresh", "--expect-no-changes")
 def test_a_thousand_numbers_cost_a_page_for_each_process_and_a_write_for_each_change(
     project: Project, emulator: Emulator
 ) -> None:
-    everything = list(range(1000))
+    everything = list(range(DECLARED))
     declare(project, everything)
-    as_declared = [number(index) for index in range(0, 1000, 4)]
+    as_declared = [number(index) for index in range(0, DECLARED, 4)]
     for each in as_declared:
         emulator.console(each, voice_url="https://www.example.com/v")
 
-    # Two processes: the program, which guards, and the provider.
-    assert asked(project, *UP) == {"page": 2, "POST": 1000 - len(as_declared)}
-    assert asked(project, "preview", "--expect-no-changes") == {"page": 1}
+    # Two processes list the account: the program, which guards, and the provider.
+    assert asked(project, *UP) == {"page": 2, "POST": DECLARED - len(as_declared)}
+    assert asked(project, "preview", "--expect-no-changes") == {"page": 2}
     assert asked(project, "refresh", "--yes", "--skip-preview") == {"page": 1}
     assert asked(project, *DRIFT) == {"page": 2}
     declare(project, everything, changed=7)
     assert asked(project, *UP) == {"page": 2, "POST": 7}
-    assert asked(project, *UP) == {"page": 1}
+    assert asked(project, *UP) == {"page": 2}
 
 
 @pytest.mark.parametrize("seed", [account(5000)], ids=["5000"])
@@ -78,7 +84,7 @@ def test_three_numbers_on_an_account_of_five_thousand_cost_at_most_ten_calls(
 
     assert asked(project, "preview") == {"look": 6, "page": 1}
     assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}
-    assert asked(project, "preview", "--expect-no-changes") == {"look": 3}
+    assert asked(project, "preview", "--expect-no-changes") == {"look": 6, "page": 1}
     assert asked(project, "refresh", "--yes", "--skip-preview") == {"look": 3, "page": 1}
     declare(project, three, changed=3)
     assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}

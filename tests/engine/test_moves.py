@@ -112,16 +112,16 @@ def test_a_saved_plan_is_not_applied_over_what_was_changed_since(project: Projec
     project.up()
     project.declare(f"numbers: {{'+15005551000': {{voice: {{url: {B}, fallback_url: none}}}}}}")
     plan = str(project.folder / "plan.json")
-    project.run("preview", "--save-plan", plan)
+    project.run("preview", "--refresh=false", "--save-plan", plan)
     project.emulator.console("+15005551000", voice_url="https://console.example.com/x")
     project.emulator.clear()
 
-    text = project.up("--plan", plan, status=1)
+    text = project.up("--refresh=false", "--plan", plan, status=1)
     assert "changed since the preview, neither as it was then nor as declared: voice_url https://console" in text
     assert project.writes() == []
 
     project.emulator.console("+15005551000", voice_url=A)
-    project.up("--plan", plan)
+    project.up("--refresh=false", "--plan", plan)
     assert project.live("+15005551000")["voice_url"] == B
 
 
@@ -158,15 +158,19 @@ def test_destroy_twice_and_adopt_again_buys_and_releases_nothing(project: Projec
     project.settled()
 
 
-def test_a_preview_says_in_words_what_differs_and_an_update_says_nothing_twice(project: Project) -> None:
+def test_preview_and_update_say_in_words_what_differs(project: Project) -> None:
     project.declare(f"numbers: {{'+15005551000': {{voice: {{url: {B}, fallback_url: none}}}}, '+15005551001': {{}}}}")
 
-    words = (
-        "1 of 2 numbers differ from their declaration (live -> declared):\n"
-        f"      +15005551000: voice_url {A} -> {B}, voice_fallback_url {B} -> none\n"
-    )
-    assert words in project.run("preview")
-    assert "differ from their declaration" not in project.up()
+    words = [
+        "1 update · 0 buy · 0 release · 1 unchanged",
+        f"voice_url: {A} -> {B}",
+        f"voice_fallback_url: {B} -> none",
+    ]
+    for text in (project.run("preview"), project.up()):
+        said = [line.strip() for line in text.partition("Diagnostics:")[2].splitlines()]
+        assert [line for line in said if line in words] == words
+        (danger,) = [line for line in said if line.startswith("! +15005551000 ")]
+        assert danger.endswith(f": calls have no fallback any more; now {B}")
     assert "Diagnostics" not in project.run("preview")
 
 
@@ -219,7 +223,7 @@ def test_a_parents_token_applies_a_subaccounts_stack(project: Project) -> None:
     assert live["account_sid"] == SUBACCOUNT
     assert live["voice_fallback_url"] == f"https://webhooks.twilio.com/v1/Accounts/{SUBACCOUNT}/Flows/FW{'0' * 32}"
     project.declare("numbers: {'+15005551001': {}}")
-    assert "+15005551001: declared, but not on the account" in project.run("preview", status=1)
+    assert "+15005551001 is declared, but not on account AC" in project.run("preview", status=1)
 
 
 @pytest.mark.parametrize("seed", [seed_of({"+15005551000": {"capabilities": {"sms": False}}})], ids=["no sms"])

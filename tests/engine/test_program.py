@@ -159,7 +159,7 @@ def test_nothing_is_imported_where_the_stock_host_serves(folder: Path) -> None:
             '  "+15005550007": {sms: {url: "https://a.example/", fallback_url: "https://a.example/"}}',
             "[fallback-is-primary]",
         ),
-        ('  "+15005550010": {}', "+15005550010: declared, but not on the account"),
+        ('  "+15005550010": {}', "+15005550010 is declared, but not on account AC"),
     ],
 )
 def test_a_refusal_comes_before_the_first_resource(
@@ -203,3 +203,85 @@ def test_a_preview_without_credentials_says_what_it_could_not_check(
     assert list(run(preview=True).numbers) == ["+15005550006"]
     assert said[0].startswith("limits not checked, new numbers not looked up: no Twilio credentials")
     assert signed_in.requests() == []
+
+
+def test_a_number_that_another_stack_declares_is_refused(
+    folder: Path, signed_in: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two stacks would undo each other's changes, each with exit 0."""
+    errors: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", errors.append)
+    declare(folder, CLASSIC)
+    (folder / "stacks" / "another.yaml").write_text(f"account: {ACCOUNT}\nnumbers:\n{CLASSIC}")
+    elsewhere = "AC" + "2" * 32
+    (folder / "stacks" / "third.yaml").write_text(f"account: {elsewhere}\nnumbers:\n{CLASSIC}")
+
+    with pytest.raises(SystemExit):
+        run(preview=True)
+
+    assert "stacks/dev.yaml:4:3: numbers.+15005550006: " in errors[0]
+    assert "[number-in-two-stacks]" in errors[0]
+    assert "another.yaml" in errors[0]
+    assert signed_in.requests() == []
+    (folder / "stacks" / "another.yaml").unlink()
+    assert list(run(preview=True).numbers) == ["+15005550006"]
+
+
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        ("name: numbers\nruntime: python\noptions: {refresh: always}\n", "does not name this project's host"),
+        (
+            "name: numbers\nruntime: python\nplugins: {providers: [{name: pulumi-python, path: x}]}\n",
+            "does not refresh in every run",
+        ),
+    ],
+)
+def test_what_the_set_up_lacks_is_said_once(
+    folder: Path, settings: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warnings.append)
+    (folder / "Pulumi.yaml").write_text(settings)
+    declare(folder, CLASSIC + '  "+15005550007": {}\n')
+
+    run(preview=True)
+
+    (warning,) = warnings
+    assert text in warning
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_settings_that_are_not_set_are_named_with_what_that_costs(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", messages.append)
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "true")
+    monkeypatch.setenv("PULUMI_PARALLEL", "16")
+    monkeypatch.delenv("PULUMI_CONTINUE_ON_ERROR", raising=False)
+    declare(folder, '  "+15005550006": {}\n')
+
+    run(preview=True)
+
+    assert messages[0] == (
+        "not set in the environment: PULUMI_CONTINUE_ON_ERROR (one refused number stops a random part of the others). "
+        "docs/benchmark.md says what each is worth"
+    )
+
+
+def test_a_number_that_is_not_on_the_account_is_named_with_its_place_and_the_nearest_that_is(
+    folder: Path, signed_in: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever mistyped a number is not led to buy it."""
+    errors: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", errors.append)
+    declare(folder, CLASSIC + '  "+15005550077": {}\n')
+
+    with pytest.raises(SystemExit):
+        run(preview=True)
+
+    assert "stacks/dev.yaml:6:3: +15005550077 is declared, but not on account" in errors[0]
+    assert "did you mean +15005550007?" in errors[0]
+    assert [request["method"] for request in signed_in.requests()] == ["GET"] * 3  # two looks and a page

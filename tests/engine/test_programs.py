@@ -84,7 +84,7 @@ def test_a_secret_url_is_encrypted_in_the_state_and_shown_nowhere(project: Proje
 
     project.program(SECRET.format(password="third-canary", declared=BY_URL))
     project.emulator.console("+15005550006", voice_url="https://twilio:fourth-canary@www.example.com/w")
-    printed += project.up(status=1)
+    printed += project.up("--refresh=false", status=1)
     assert "changed since the preview, neither as it was then nor as declared: voice_url https://***@" in printed
 
     assert "canary" not in printed + kept(project)
@@ -206,7 +206,7 @@ def test_a_resource_may_have_a_name_of_its_own_but_never_another_number(project:
 
     assert (
         "+15005550007: phone_number cannot change (recorded +15005550006, declared +15005550007): "
-        "declare the other number as a resource of its own; this one stays when it is taken out"
+        "declare the other number as a resource of its own; this one stays when it is removed"
     ) in text
 
 
@@ -283,7 +283,7 @@ def test_a_number_that_vanished_is_gone_from_the_record_and_not_bought_again(pro
     project.run("refresh", "--yes", "--skip-preview")
 
     assert list(project.state()) == ["+15005550007"]
-    assert "+15005550006: declared, but not on the account" in project.up(status=1)
+    assert "+15005550006 is declared, but not on account AC" in project.up(status=1)
     assert project.writes() == []
 
 

@@ -117,19 +117,19 @@ def test_drift_of_a_group_that_is_not_declared_is_nobodys_business(project: Proj
 
 
 def test_what_was_changed_after_the_preview_is_refused_and_named(project: Project) -> None:
-    """The reviewed way: plan = refresh and preview; apply = up without refresh."""
+    """Between the refresh and the write; a run that does not refresh makes that time as long as one likes."""
     project.declare(CLASSIC)
     project.up()
     project.declare(CLASSIC.replace("fallback.example.com/index", "net.example.org/index"))
     project.emulator.console("+15005550006", voice_fallback_url="https://console.example.com/")
     project.emulator.clear()
 
-    text = project.up(status=1)
+    text = project.up("--refresh=false", status=1)
 
     assert (
         "error: +15005550006: changed since the preview, neither as it was then nor as declared: "
         "voice_fallback_url https://console.example.com/. "
-        "Nothing was sent for it: run `pulumi refresh`, then preview again"
+        "Nothing was sent for it: preview again (`pulumi preview --refresh`)"
     ) in text
     assert project.writes() == []
 
@@ -186,19 +186,20 @@ def test_what_a_person_repaired_in_a_group_that_was_not_declared_is_not_overwrit
     project.emulator.console("+15005550006", sms_fallback_url="https://repaired.example.com/")
     changed = CLASSIC.replace("fallback.example.com/index", "net.example.org/index")
     project.declare(changed)
-    project.up()
+    project.up("--refresh=false")
     project.declare(changed + sms)
     project.emulator.clear()
 
-    assert [step.changes for step in project.preview()] == [{"managed": ("voice", "sms voice")}]
-    project.up()
+    assert [step.changes for step in project.preview("--refresh=false")] == [{"managed": ("voice", "sms voice")}]
+    project.up("--refresh=false")
     assert project.writes() == []
     assert project.live("+15005550006")["sms_fallback_url"] == "https://repaired.example.com/"
 
     project.run("preview", "--refresh", "--expect-no-changes", status=7)
 
 
-def test_a_number_that_was_changed_after_the_preview_is_not_released(project: Project) -> None:
+def test_a_number_that_is_not_as_declared_is_not_released(project: Project) -> None:
+    """Whoever put it back into service did so after somebody had written that it goes."""
     project.declare(CLASSIC)
     project.up()
     project.declare(CLASSIC + '    release: "+15005550006"\n')
@@ -208,8 +209,28 @@ def test_a_number_that_was_changed_after_the_preview_is_not_released(project: Pr
     text = project.up(status=1)
 
     assert (
+        "+15005550006 would be released, but it is not as declared: voice_url https://back-in-service.example.com/"
+    ) in text
+    assert project.writes() == []
+
+
+def test_a_program_of_ones_own_releases_no_number_that_was_changed_after_the_preview(project: Project) -> None:
+    program = """
+        from fallback import PhoneNumber, Voice
+        voice = Voice(url="http://www.example.com/index", fallback_url="http://fallback.example.com/index")
+        PhoneNumber("+15005550006", voice=voice{release})
+    """
+    project.program(program.format(release=""))
+    project.up()
+    project.program(program.format(release=', release="+15005550006"'))
+    project.emulator.console("+15005550006", voice_url="https://back-in-service.example.com/")
+    project.emulator.clear()
+
+    text = project.up("--refresh=false", status=1)
+
+    assert (
         "error: +15005550006: not released, because it was changed since the preview: "
-        "voice_url https://back-in-service.example.com/. Run `pulumi refresh`, then preview again"
+        "voice_url https://back-in-service.example.com/. Preview again (`pulumi preview --refresh`)"
     ) in text
     assert project.writes() == []
 
@@ -222,11 +243,12 @@ def test_another_purchase_of_the_number_is_not_released(project: Project) -> Non
     live = account.find("+15005550006")
     assert live
     account.release(live)
-    account.buy("+15005550006", {"voice_url": "http://www.example.com/index"})
+    same = {"voice_url": "http://www.example.com/index", "voice_fallback_url": "http://fallback.example.com/index"}
+    account.buy("+15005550006", same)
     project.declare(CLASSIC + '    release: "+15005550006"\n')
     project.emulator.clear()
 
-    assert "it is another purchase of the number" in project.up(status=1)
+    assert "it is another purchase of the number" in project.up("--refresh=false", status=1)
     assert project.writes() == []
 
 
@@ -239,7 +261,7 @@ def test_a_release_whose_record_was_lost_is_recorded_by_the_next_run(project: Pr
     (project.folder / "before.json").write_text(state)
     project.run("stack", "import", "--file", "before.json")
 
-    assert "recorded as released: it is no longer on the account, nothing was sent" in project.up()
+    assert "recorded as released: it is no longer on the account, nothing was sent" in project.up("--refresh=false")
     assert len(project.writes()) == 2
     project.settled()
 
@@ -255,7 +277,7 @@ def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: 
     assert project.preview() == []
     project.declare(CLASSIC)
     refused = project.run("preview", status=1)
-    assert "declared, but not on the account" in refused
+    assert "is declared, but not on account AC" in refused
 
     project.declare('numbers: {"+15005550007": {}}')
     project.up()
@@ -264,11 +286,14 @@ def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: 
 
 
 def test_a_number_that_was_never_ours_is_not_released(project: Project) -> None:
-    project.declare(CLASSIC + '    release: "+15005550006"\n')
+    project.declare("""
+        numbers:
+          "+15005550007": {voice: {url: https://www.example.com/voice, fallback_url: none}, release: "+15005550007"}
+    """)
 
     text = project.run("preview", status=1)
 
-    assert "release: this stack has not managed it yet; adopt it first" in text
+    assert "release: this stack has not managed the number yet; adopt it first" in text
     project.up(status=1)
     assert project.writes() == []
 
@@ -289,14 +314,16 @@ def test_a_released_number_without_a_record_is_recorded_without_a_call(project: 
 
 def test_numbers_that_are_not_on_the_account_are_all_named_and_nothing_is_done(project: Project) -> None:
     project.declare(CLASSIC + '  "+15005550010": {friendly_name: New}\n  "+15005550011": {friendly_name: New}\n')
+    missing = (
+        f"on account {project.emulator.environment['TWILIO_ACCOUNT_SID']}: correct the number, take the entry out, "
+    )
+    way_out = "or write `buy: true` to buy exactly it"
 
     for text in (project.run("preview", status=1), project.up(status=1)):
         assert (
             "error: stack dev is refused; nothing was changed at Twilio\n"
-            "      +15005550010: declared, but not on the account: "
-            "take the entry out, or say `buy: true` to buy exactly it\n"
-            "      +15005550011: declared, but not on the account: "
-            "take the entry out, or say `buy: true` to buy exactly it\n"
+            f"      stacks/dev.yaml:6:3: +15005550010 is declared, but not {missing}{way_out}\n"
+            f"      stacks/dev.yaml:7:3: +15005550011 is declared, but not {missing}{way_out}\n"
         ) in text
     assert project.writes() == []
 
@@ -416,7 +443,9 @@ def test_mistakes_in_a_stack_file_are_one_line_each_with_a_position_and_nothing_
 def test_a_refused_call_names_the_number_twilios_code_and_its_meaning(project: Project) -> None:
     project.declare("""
         numbers:
-          "+15005550006": {voice: {url: "http://localhost:3001/voice", fallback_url: none}}
+          "+15005550006":
+            voice: {url: "http://localhost:3001/voice", fallback_url: none}
+            ignore: [{rule: bad-host, reason: to see what Twilio says, until: 2999-01-01}]
     """)
 
     text = project.up(status=1)
@@ -434,8 +463,11 @@ def test_a_stack_is_refused_with_another_accounts_credentials(project: Project) 
     text = project.run("preview", status=1, TWILIO_ACCOUNT_SID="AC" + "2" * 32)
 
     owner = project.emulator.environment["TWILIO_ACCOUNT_SID"]
-    assert f"error: stack dev belongs to account {owner}, which the environment's credentials, those of AC2222" in text
-    assert "do not open: select the other stack, or set TWILIO_ACCOUNT_SID and its key. Nothing was changed" in text
+    assert (
+        f"error: stack dev belongs to account {owner} (`account` in its file), but TWILIO_ACCOUNT_SID names AC2" in text
+    )
+    assert "whose credentials do not open it" in text
+    assert "Nothing was changed" in text
     assert project.writes() == []
 
 
@@ -444,5 +476,5 @@ def test_without_credentials_a_preview_says_what_it_could_not_check_and_an_updat
     project.up()
 
     nobody = {"TWILIO_ACCOUNT_SID": "", "TWILIO_AUTH_TOKEN": ""}
-    assert "limits not checked" in project.run("preview", "--expect-no-changes", **nobody)
+    assert "limits not checked" in project.run("preview", "--refresh=false", "--expect-no-changes", **nobody)
     assert "no Twilio credentials" in project.up(status=1, **nobody)

@@ -7,7 +7,7 @@ import pytest
 from fallback.fields import FIELDS
 from fallback.model import Desired, Limits, Live, Position, Stack
 from fallback.plan.limits import find_refusals
-from fallback.plan.stack import make_plan
+from fallback.plan.stack import describe_others, make_plan
 
 ACCOUNT = "AC" + "1" * 32
 FRIENDLY = {"friendly_name": "Support"}
@@ -25,13 +25,33 @@ def stack(*numbers: Desired) -> Stack:
     return Stack("dev", ACCOUNT, {entry.number: entry for entry in numbers})
 
 
-def test_every_missing_number_is_named_with_both_ways_out() -> None:
+def test_every_missing_number_is_named_with_its_place_and_the_ways_out() -> None:
     planned = make_plan(stack(desired("+15005550001"), desired("+15005550002")), {}, {})
 
-    assert find_refusals(planned, Limits()) == (
-        "+15005550001: declared, but not on the account: take the entry out, or say `buy: true` to buy exactly it",
-        "+15005550002: declared, but not on the account: take the entry out, or say `buy: true` to buy exactly it",
+    assert find_refusals(planned, Limits()) == tuple(
+        f"s:1:1: {number} is declared, but not on account {ACCOUNT}: correct the number, take the entry out, "
+        "or write `buy: true` to buy exactly it"
+        for number in ("+15005550001", "+15005550002")
     )
+
+
+@pytest.mark.parametrize(
+    ("others", "suggestion"),
+    [
+        ([live("+15005550081", friendly_name="Sales")], "; did you mean +15005550081 (Sales)?: correct"),
+        ([live("+15005550081", friendly_name="(500) 555-0081")], "; did you mean +15005550081?: correct"),
+        ([live("+442071838750")], f"{ACCOUNT}: correct"),
+    ],
+)
+def test_the_nearest_number_of_the_account_that_no_stack_declares_is_suggested(
+    others: list[Live], suggestion: str
+) -> None:
+    entry = desired("+15005550018")
+    planned = make_plan(stack(entry), {}, {}, others=describe_others(others, {}, is_complete=True))
+
+    (reason,) = find_refusals(planned, Limits())
+
+    assert suggestion in reason
 
 
 def account_of(count: int, changed: int) -> tuple[Stack, dict[str, Live]]:
@@ -54,7 +74,8 @@ def account_of(count: int, changed: int) -> tuple[Stack, dict[str, Live]]:
             (
                 (
                     "4 of 10 declared numbers would change, which is 40%; the limit is 30%: if the plan is meant, "
-                    "write `limits: {changes: 40%}` in the stack file"
+                    "write `limits: {changes: 40%}` in the stack file, or apply it as a reviewed plan "
+                    "(`fallback plan --save`, FALLBACK_REVIEWED)"
                 ),
             ),
         ),
@@ -66,7 +87,8 @@ def account_of(count: int, changed: int) -> tuple[Stack, dict[str, Live]]:
             (
                 (
                     "51 numbers would change; the limit is 50: if the plan is meant, "
-                    "write `limits: {at_most: 51}` in the stack file"
+                    "write `limits: {at_most: 51}` in the stack file, or apply it as a reviewed plan "
+                    "(`fallback plan --save`, FALLBACK_REVIEWED)"
                 ),
             ),
         ),
@@ -93,7 +115,7 @@ def test_the_way_out_of_a_share_is_enough() -> None:
 @pytest.mark.parametrize("key", ["buys", "releases"])
 def test_buys_and_releases_have_limits_of_their_own(key: str) -> None:
     two = [desired(f"+1500555000{n}", buy=key == "buys", release=key == "releases") for n in range(2)]
-    on_account = {} if key == "buys" else {entry.number: live(entry.number) for entry in two}
+    on_account = {} if key == "buys" else {entry.number: live(entry.number, **FRIENDLY) for entry in two}
 
     (reason,) = find_refusals(make_plan(stack(*two), on_account, {}), Limits())
 
@@ -105,3 +127,24 @@ def test_a_released_number_that_is_gone_counts_nowhere() -> None:
     planned = make_plan(stack(*[desired(f"+1500555000{n}", release=True) for n in range(3)]), {}, {})
 
     assert find_refusals(planned, Limits()) == ()
+
+
+def test_a_reviewed_plan_may_change_any_count_but_not_buy_or_release_more() -> None:
+    declared, on_account = account_of(60, 60)
+    two = [desired(f"+1500555000{n}", buy=n < 2, release=n >= 2) for n in range(4)]
+    on_account_of_two = {entry.number: live(entry.number) for entry in two if entry.release}
+
+    assert find_refusals(make_plan(declared, on_account, {}), Limits(), reviewed=True) == ()
+    reasons = find_refusals(make_plan(stack(*two), on_account_of_two, {}), Limits(), reviewed=True)
+    assert [reason[:26] for reason in reasons] == ["2 numbers would be bought;", "2 numbers would be release"]
+
+
+def test_a_release_of_a_number_that_is_not_as_declared_is_refused_unless_it_was_reviewed() -> None:
+    """Somebody may have put it back into service, and a release cannot be undone."""
+    entry = desired("+15005550000", release=True, voice_url="https://www.example.com/v")
+    on_account = {entry.number: live(entry.number, voice_url="https://in-use.example.com/v")}
+
+    (reason,) = find_refusals(make_plan(stack(entry), on_account, {}), Limits())
+
+    assert "is not as declared: voice_url https://in-use.example.com/v: correct the entry or the number" in reason
+    assert find_refusals(make_plan(stack(entry), on_account, {}), Limits(), reviewed=True) == ()

@@ -7,7 +7,7 @@ import pytest
 from fallback.display import HIDDEN
 from fallback.fields import FIELDS, NONE
 from fallback.model import Desired, Live, Position, SecretText, Stack
-from fallback.plan.stack import compare_value, make_plan
+from fallback.plan.stack import OtherNumber, compare_value, describe_others, make_plan
 
 ACCOUNT = "AC" + "1" * 32
 FRIENDLY = {"friendly_name": "Support"}
@@ -127,6 +127,60 @@ def test_texts_of_a_plan_do_nothing_on_a_terminal() -> None:
 
 
 def test_none_is_a_value_like_any_other() -> None:
-    entry = Desired("+15005550001", frozenset({"voice"}), {"trunk_sid": NONE}, Position("s", 1, 1))
+    entry = Desired("+15005550001", frozenset({"regulatory"}), {"bundle_sid": NONE}, Position("s", 1, 1))
 
     assert make_plan(stack(entry), {"+15005550001": live("+15005550001")}, {}).having("same")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Support", "Support"),
+        ("(500) 555-0001", ""),
+        ("+15005550001", ""),
+        ("", ""),
+        ("Line 5005550001", "Line 5005550001"),
+        ("24/7", "24/7"),
+        ("0001", "0001"),
+        ("\x1b[2J", "\\x1b[2J"),
+    ],
+)
+def test_a_step_has_the_friendly_name_unless_it_is_twilios_default(name: str, shown: str) -> None:
+    on_account = {"+15005550001": live("+15005550001", friendly_name=name)}
+
+    (step,) = make_plan(stack(desired("+15005550001")), on_account, None).steps
+
+    assert step.friendly_name == shown
+
+
+def test_the_record_tells_which_numbers_are_adopted_and_which_entries_were_removed() -> None:
+    numbers = ["+15005550001", "+15005550002", "+15005550003"]
+    entries = [*map(desired, numbers[:2]), desired(numbers[2], buy=True)]
+    on_account = {number: live(number) for number in numbers[:2]}
+
+    known = make_plan(stack(*entries), on_account, None, recorded={numbers[1], "+15005550009"})
+    unknown = make_plan(stack(*entries), on_account, None)
+
+    assert [step.adopts for step in known.steps] == [True, False, None]
+    assert known.removed == ("+15005550009",)
+    assert [step.adopts for step in unknown.steps] == [None, None, None]
+    assert unknown.removed is None
+
+
+def test_numbers_of_the_account_that_no_stack_declares_are_in_order() -> None:
+    seen = [live("+15005550003"), live("+15005550002", friendly_name="B"), live("+15005550001")]
+
+    others = describe_others(seen, {"+15005550001"}, is_complete=False)
+
+    assert others.numbers == (OtherNumber("+15005550002", "B"), OtherNumber("+15005550003", ""))
+    assert not others.is_complete
+
+
+def test_somebody_without_the_secrets_sees_the_same_reviewable_plan() -> None:
+    entry = desired("+15005550001", voice_url=SecretText("https://h/?t=${secret.t}"))
+    on_account = {"+15005550001": live("+15005550001", voice_url="https://h/?t=right")}
+
+    plans = [make_plan(stack(entry), on_account, secrets) for secrets in (None, {"t": "right"}, {"t": "wrong"})]
+
+    assert [one.steps[0].action for one in plans] == ["unknown", "same", "change"]
+    assert len({one.reviewable for one in plans}) == 1

@@ -65,7 +65,7 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
         ),
         (
             f"error: {CHANGED}: changed since the preview, neither as it was then nor as declared: voice_url "
-            "https://console.example.com/…. Nothing was sent for it: run `pulumi refresh`, then preview again"
+            "https://console.example.com/…. Nothing was sent for it: preview again (`pulumi preview --refresh`)"
         ),
     ):
         assert [one for one in said if one.startswith(expected)], "\n".join(said)
@@ -79,7 +79,13 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        ("401", "Twilio refused it with 20003: Authenticate (https://www.twilio.com/docs/errors/20003)"),
+        (
+            "401",
+            (
+                "Twilio refused it with 20003: Authenticate (https://www.twilio.com/docs/errors/20003): "
+                f"TWILIO_AUTH_TOKEN is wrong or expired for account {ACCOUNT}: set the current one"
+            ),
+        ),
         ("restricted", "Twilio refused it with 70051: Authorization Error (https://www.twilio.com/docs/errors/70051)"),
         ("suspended", "Twilio refused it with 20403: Account is suspended (https://www.twilio.com/docs/errors/20403)"),
     ],
@@ -125,11 +131,11 @@ def test_row_24_limits_and_missing_numbers_are_one_message_before_any_write(
 
     assert (
         "error: stack dev is refused; nothing was changed at Twilio\n"
-        "      +15005552002: declared, but not on the account: "
-        "take the entry out, or say `buy: true` to buy exactly it\n"
+        f"      stacks/dev.yaml:8:3: +15005552002 is declared, but not on account {ACCOUNT}: correct the number, take "
+        "the entry out, or write `buy: true` to buy exactly it\n"
         "      2 numbers would be bought; the limit is 1: if the plan is meant, write `limits: {buys: 2}`"
     ) in text
-    assert "1 numbers would change; the limit is 0" in text
+    assert "1 number would change; the limit is 0" in text
     assert [method for method, _ in line.asked if method != "GET"] == []
     enter(ledger, project, 1, text)
 

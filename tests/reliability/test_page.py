@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -17,7 +18,8 @@ def test_every_row_has_a_test_and_pytest_finds_those_that_it_names() -> None:
     named = [test for row in ROWS for test in row.elsewhere]
     command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "tests/reliability", *named]
 
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTEST_ADDOPTS": ""}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
     rows_without = [

@@ -22,10 +22,15 @@ LOUD = ("--logtostderr", "-v=9")
 PROGRAM = """
     import pulumi
     from fallback import NO_FALLBACK, PhoneNumber, Voice
-    url = pulumi.Output.secret("https://twilio:%s@www.example.com/%s")
-    PhoneNumber("+15005550006", voice=Voice(url=url, fallback_url=url))
+    url = pulumi.Output.secret("https://twilio:{password}@www.example.com/{path}")
+    fallback_url = pulumi.Output.secret("https://twilio:{password}@fallback.example.com/{path}")
+    PhoneNumber("+15005550006", voice=Voice(url=url, fallback_url=fallback_url))
     PhoneNumber("+15005550010", voice=Voice(url=url, fallback_url=NO_FALLBACK), buy=True)
 """
+
+
+def program(path: str) -> str:
+    return PROGRAM.format(password=PASSWORD, path=path)
 
 
 @pytest.fixture
@@ -36,12 +41,12 @@ def seed() -> dict[str, Any]:
 def test_row_28_no_secret_gets_out(project: Project, emulator: Emulator, line: Line, ledger: Ledger) -> None:
     by_key = {"TWILIO_API_KEY": KEY, "TWILIO_API_SECRET": SECRET}
     debug = {"FALLBACK_DEBUG": "1"}
-    project.program(PROGRAM % (PASSWORD, "one"))
+    project.program(program("one"))
     said = [project.run("preview", "--json"), project.run("preview", "--diff")]
     line.spoil("truncated", where="PhoneNumber=%2B", times=1)
     said.append(project.up(*LOUD, **by_key))
     assert line.mend() == 1
-    project.program(PROGRAM % (PASSWORD, "two"))
+    project.program(program("two"))
     line.spoil("503_before", times=99)
     said.append(project.up(*LOUD, status=1, **debug))
     faults = 1 + line.mend()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fallback.emulator import Emulator
     from tests.reliability.bench import Bench
 
-OPERATIONS = int(os.environ.get("FALLBACK_SOAK_OPERATIONS", "150"))
+OPERATIONS = int(os.environ.get("FALLBACK_SOAK_OPERATIONS", "75"))
 SEED = int(os.environ.get("FALLBACK_SOAK_SEED", "1"))
 STEPS = 50
 OWNED = tuple(f"+1500555{1000 + index}" for index in range(3))

@@ -50,7 +50,14 @@ URLS = {
     "host-not-idna": ["https://bücher.example/", "https://a\uff0eexample.com/"],
     "text-too-long": ["https://a.example.com/" + "a" * 10_000],
     "template-braces": ["https://a.example.com/{{CallSid}}", "https://a.example.com/<id>"],
-    "bad-host": ["https://a-.example.com/", "https://a..example.com/", "https://a.example.com:99999/"],
+    "bad-host": [
+        "http://localhost/x",
+        "https://pbx/",
+        "https://com./",
+        "https://a-.example.com/",
+        "https://a..example.com/",
+        "https://a.example.com:99999/",
+    ],
     "numeric-host": ["https://2130706433/", "https://0x7f.1/", "https://010.0.0.1/"],
     "override-range": [
         "https://a.example.com/#ct=1",

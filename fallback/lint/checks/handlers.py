@@ -9,7 +9,7 @@ from fallback.fields import NONE, form_of
 from fallback.lint.checks import Place
 from fallback.lint.checks.hosts import find_registrable_domain, is_below, is_file_host, show_host, show_program
 from fallback.values.url import Url, parse_url
-from fallback.webhook import CEILING, connection, overrides, seconds_wanted
+from fallback.webhook.connection import CEILING, add_up_seconds, parse_connection, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -103,8 +103,8 @@ def check_no_time_for_fallback(handler: UrlHandler) -> Iterator[tuple[Place, str
     primary = handler.primary
     if not primary or not primary.fragment or not handler.fallback:
         return
-    wanted, written = seconds_wanted(primary.text), dict(overrides(primary.text)).keys()
-    ends_early = connection(primary.text).total < CEILING
+    wanted, written = add_up_seconds(primary.text), dict(parse_overrides(primary.text)).keys()
+    ends_early = parse_connection(primary.text).total < CEILING
     if wanted >= CEILING and {"ct", "rt", "rc", "rp"} & written and not ends_early:
         attempts = f"The overrides allow attempts of {wanted:g} s in all, and Twilio stops after {CEILING:g} s"
         yield handler.place("url"), f"{attempts}; the caller hears nothing until then. Reduce ct, rt or rc."

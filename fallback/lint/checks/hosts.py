@@ -48,7 +48,7 @@ def is_numeric(host: str) -> bool:
 
 def is_below(host: str, domains: tuple[str, ...]) -> bool:
     """Whether the host is one of the domains or lies below one."""
-    return any(host == domain or host.endswith("." + domain) for domain in domains)
+    return f".{host}".endswith(_with_dots(domains))
 
 
 @lru_cache(maxsize=65_536)
@@ -56,6 +56,11 @@ def find_registrable_domain(host: str) -> str | None:
     """Return the part of a host name that somebody registered, by the list of public suffixes that we depend on."""
     domain = None if parse_address(host) else _load_suffixes().privatesuffix(host)
     return str(domain) if domain else None
+
+
+@cache
+def _with_dots(domains: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f".{domain}" for domain in domains)
 
 
 @cache

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from fallback.lint.checks.hosts import is_below, is_numeric, parse_address, show_host
-from fallback.webhook import KEYS, expected, is_allowed, overrides
+from fallback.masking import list_exposed
+from fallback.webhook.connection import KEYS, describe_range, is_allowed, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,9 +35,7 @@ def check_plain_http(url: Url) -> str | None:
 
 def check_unreachable_host(url: Url) -> str | None:
     ip = parse_address(url.host)
-    if ip.is_global if ip else "." in url.host and not is_below(url.host, _PRIVATE):
-        return None
-    if is_numeric(url.host):
+    if ip.is_global if ip else _has_no_dot(url.host) or not is_below(url.host, _PRIVATE):
         return None
     return f"Twilio cannot reach the host {show_host(url)}. Use one on the public internet."
 
@@ -52,12 +51,12 @@ def check_numeric_host(url: Url) -> str | None:
 def check_bad_host(url: Url) -> str | None:
     if url.port > 65_535:
         return f"expected a port up to 65535, found {url.port}; correct it"
-    if url.host.startswith("[") or parse_address(url.host):
-        return (
-            None
-            if parse_address(url.host)
-            else f"expected an IPv6 address in brackets, found {show_host(url)}; correct it"
-        )
+    if parse_address(url.host):
+        return None
+    if url.host.startswith("["):
+        return f"expected an IPv6 address in brackets, found {show_host(url)}; correct it"
+    if _has_no_dot(url.host):
+        return f"Twilio refuses the host {show_host(url)}, which has no dot. Use the full name of a server."
     if len(url.host) <= 253 and all(map(_LABEL.fullmatch, url.host.split("."))):
         return None
     labels = "labels of 1 to 63 characters that neither start nor end with a hyphen"
@@ -74,6 +73,11 @@ def check_tunnel_host(url: Url) -> str | None:
 
 def check_demo_url(url: Url) -> str | None:
     return f"{show_host(url)} is a demo of Twilio's. Write your own handler." if is_below(url.host, _DEMOS) else None
+
+
+def check_secret_in_query(url: Url) -> str | None:
+    names = ", ".join(f"`{name[:20]}`" for name in list(dict.fromkeys(list_exposed(url.query)))[:_MOST_LISTED])
+    return f"The query has a secret in {names}. Write `${{secret.name}}` as its value." if names else None
 
 
 def check_template_braces(url: Url) -> str | None:
@@ -97,15 +101,20 @@ def check_url_too_long(url: Url) -> str | None:
 
 
 def check_override_unknown(url: Url) -> str | None:
-    unknown = list(dict.fromkeys(key[:20] for key, _ in overrides(url.text) if key not in KEYS))
+    unknown = list(dict.fromkeys(key[:20] for key, _ in parse_overrides(url.text) if key not in KEYS))
     keys = ", ".join(f"`{key}`" for key in unknown[:_MOST_LISTED]) + (", …" if len(unknown) > _MOST_LISTED else "")
     return f"expected connection overrides ({', '.join(KEYS)}), found {keys}; correct the fragment" if keys else None
 
 
 def check_override_range(url: Url) -> str | None:
-    wrong = {key: value for key, value in overrides(url.text) if key in KEYS and not is_allowed(key, value)}
-    texts = [f"expected {expected(key)}, found `{key}={value[:20]}`" for key, value in wrong.items()]
+    wrong = {key: value for key, value in parse_overrides(url.text) if key in KEYS and not is_allowed(key, value)}
+    texts = [f"expected {describe_range(key)}, found `{key}={value[:20]}`" for key, value in wrong.items()]
     return "; ".join([*texts, "correct it"]) if texts else None
+
+
+def _has_no_dot(host: str) -> bool:
+    """Whether a host is `localhost` or another name of a local network."""
+    return "." not in host and not is_numeric(host)
 
 
 def _find_template(text: str) -> str:
@@ -126,6 +135,7 @@ CHECKS: Mapping[RuleId, Callable[[Url], str | None]] = {
     "underscore-host": check_underscore_host,
     "tunnel-host": check_tunnel_host,
     "demo-url": check_demo_url,
+    "secret-in-query": check_secret_in_query,
     "template-braces": check_template_braces,
     "url-not-encoded": check_url_not_encoded,
     "url-too-long": check_url_too_long,

@@ -20,14 +20,14 @@ def describe_problems(report: ProblemReport) -> dict[str, Any]:
     return {
         "version": VERSION,
         "stacks": [{"name": stack.name, "numbers": stack.numbers} for stack in report.stacks],
-        "problems": [_describe_problem(problem) for problem in report.problems],
+        "problems": [describe_problem(problem) for problem in report.problems],
         "errors": counts["error"],
         "warnings": counts["warning"],
         "advice": counts["advice"],
     }
 
 
-def _describe_problem(problem: Problem) -> dict[str, object]:
+def describe_problem(problem: Problem) -> dict[str, object]:
     rule = RULES[problem.rule]
     place = problem.position
     return {

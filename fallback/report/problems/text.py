@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from fallback.display import defuse
+from fallback.masking import may_hold_secret
 
 if TYPE_CHECKING:
     from fallback.model import Problem, Severity
@@ -37,11 +38,11 @@ def _render_counts(report: ProblemReport) -> str:
 
 
 def _render_problem(problem: Problem, lines: Lines) -> str:
-    """A problem, its line and a caret. A line with an `@` in it is not shown: it may hold a password."""
+    """A problem, its line and a caret. A line that may hold a password is not shown."""
     head = f"{problem.position}: {problem.severity}: {problem.text}"
     line, column = problem.position.line, problem.position.column
     text = lines(problem.position.file)[line - 1 : line]
-    if not text or "@" in text[0] or not text[0].strip():
+    if not text or may_hold_secret(text[0]) or not text[0].strip():
         return head
     start = max(0, column - _WIDTH)
     part = "".join(sign if sign.isprintable() else " " for sign in text[0][start : start + _WIDTH + 20])

@@ -6,7 +6,7 @@ import pytest
 
 from fallback.fields import FIELDS, NONE, Value
 from fallback.model import Desired, Position, SecretText
-from fallback.report.answering import Answering, Endpoint, describe_topology, find_answering
+from fallback.plan.answering import Answering, Endpoint, describe_topology, find_answering
 
 EMPTY: dict[str, Value] = {field.name: field.default for field in FIELDS}
 A, B = "https://www.example.com/a#ct=1000&rt=2000&rc=0", "https://net.example.org/b"

@@ -30,13 +30,13 @@ class Connection:
     retry_on: frozenset[str] = frozenset({"ct"})
 
 
-def overrides(url: str) -> list[tuple[str, str]]:
+def parse_overrides(url: str) -> list[tuple[str, str]]:
     """The keys and values in the fragment of `url`, as written."""
     fragment = url.partition("#")[2]
     return [(key, value) for key, _, value in (part.partition("=") for part in fragment.split("&")) if key or value]
 
 
-def expected(key: str) -> str:
+def describe_range(key: str) -> str:
     """What the override `key` may be."""
     if key in _MILLISECONDS:
         low, high = _MILLISECONDS[key]
@@ -57,9 +57,9 @@ def is_allowed(key: str, value: str) -> bool:
     return set(value.split(",")) <= set(words)
 
 
-def connection(url: str) -> Connection:
+def parse_connection(url: str) -> Connection:
     """How Twilio connects to `url`. What it would not take counts as not written."""
-    taken = {key: value for key, value in overrides(url) if key in KEYS and is_allowed(key, value)}
+    taken = {key: value for key, value in parse_overrides(url) if key in KEYS and is_allowed(key, value)}
     usual = Connection()
     return Connection(
         int(taken["ct"]) / 1000 if "ct" in taken else usual.connect,
@@ -70,23 +70,23 @@ def connection(url: str) -> Connection:
     )
 
 
-def seconds_asked(url: str) -> float:
+def bound_seconds(url: str) -> float:
     """How long Twilio asks for `url` at most, before it says 15 s are over or all attempts have failed.
 
     An attempt ends with a connection that is not made, after `ct`, or an answer that does not come, after `ct` and
     `rt`. Where only failed connections are retried, only the last attempt can be of the second kind.
 
-    >>> seconds_asked("https://www.example.com/voice")
+    >>> bound_seconds("https://www.example.com/voice")
     15.0
-    >>> seconds_asked("https://www.example.com/voice#ct=1000&rt=4000&rc=1")
+    >>> bound_seconds("https://www.example.com/voice#ct=1000&rt=4000&rc=1")
     6.0
     """
-    return min(seconds_wanted(url), connection(url).total, CEILING)
+    return min(add_up_seconds(url), parse_connection(url).total, CEILING)
 
 
-def seconds_wanted(url: str) -> float:
+def add_up_seconds(url: str) -> float:
     """How long all attempts for `url` would last, if nothing ended them."""
-    how = connection(url)
+    how = parse_connection(url)
     retried = how.read if how.retry_on & {"rt", "all", "4xx", "5xx"} else 0.0
     return how.retries * (how.connect + retried) + how.connect + how.read
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fallback.display import display
 from fallback.fields import NONE, form_of
 from fallback.model import SecretText
-from fallback.webhook import seconds_asked
+from fallback.webhook.connection import bound_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,4 +74,4 @@ def _find_endpoint(prefix: str, values: Mapping[str, Value | SecretText]) -> End
     if url == NONE:
         return None
     text = url.template if isinstance(url, SecretText) else str(url)
-    return Endpoint(display(url), str(values[f"{prefix}method"]), seconds_asked(text))
+    return Endpoint(display(url), str(values[f"{prefix}method"]), bound_seconds(text))

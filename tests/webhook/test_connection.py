@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fallback.webhook import CEILING, KEYS, Connection, connection, is_allowed, seconds_asked, seconds_wanted
+from fallback.webhook.connection import (
+    CEILING,
+    KEYS,
+    Connection,
+    add_up_seconds,
+    bound_seconds,
+    is_allowed,
+    parse_connection,
+)
 
 URL = "https://www.example.com/voice"
 
@@ -28,12 +36,12 @@ URL = "https://www.example.com/voice"
     ],
 )
 def test_the_worst_case_is_the_sum_of_all_attempts_up_to_15_seconds(fragment: str, seconds: float) -> None:
-    assert seconds_asked(URL + fragment) == seconds
+    assert bound_seconds(URL + fragment) == seconds
 
 
 def test_without_overrides_twilio_connects_in_its_usual_way() -> None:
-    assert connection(URL) == Connection(5.0, 15.0, 15.0, 1, frozenset({"ct"}))
-    assert connection(URL + "#part") == Connection()
+    assert parse_connection(URL) == Connection(5.0, 15.0, 15.0, 1, frozenset({"ct"}))
+    assert parse_connection(URL + "#part") == Connection()
 
 
 @given(st.sampled_from(KEYS), st.text())
@@ -43,13 +51,13 @@ def test_any_value_of_any_key_is_allowed_or_not(key: str, value: str) -> None:
 
 @given(st.text())
 def test_any_fragment_gives_a_time(fragment: str) -> None:
-    assert 0 < seconds_asked(f"{URL}#{fragment}") <= min(CEILING, seconds_wanted(f"{URL}#{fragment}"))
+    assert 0 < bound_seconds(f"{URL}#{fragment}") <= min(CEILING, add_up_seconds(f"{URL}#{fragment}"))
 
 
 @given(st.integers(100, 10_000), st.integers(100, 15_000), st.integers(0, 5))
 def test_shorter_times_and_fewer_retries_never_take_longer(ct: int, rt: int, rc: int) -> None:
     def seconds(ct: int, rt: int, rc: int) -> float:
-        return seconds_asked(f"{URL}#ct={ct}&rt={rt}&rc={rc}&rp=all")
+        return bound_seconds(f"{URL}#ct={ct}&rt={rt}&rc={rc}&rp=all")
 
     assert seconds(ct // 2 + 50, rt, rc) <= seconds(ct, rt, rc) or ct < 100
     assert seconds(ct, rt, max(rc - 1, 0)) <= seconds(ct, rt, rc)

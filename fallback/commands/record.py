@@ -1,0 +1,94 @@
+"""What Pulumi knows: which stack is selected, and which numbers a stack has on record. The only place that runs it.
+
+Pulumi may be absent, or not logged in; then nothing is known, which is None. It is asked without waiting for input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TYPE_TOKEN = "pulumi-python:dynamic/twilio:PhoneNumber"  # noqa: S105 -- Pulumi's word for a type's name
+
+_SECONDS = 10  # a state may be in a bucket far away; whoever waits longer is not served by a better verdict
+_NO_SUCH_STACK = "no stack named"
+
+
+class Export:
+    """A stack's record while Pulumi reads it, so that the account can be asked meanwhile."""
+
+    def __init__(self, project: Path, stack: str) -> None:
+        self._process = _start(project, "stack", "export", "--stack", stack) if _is_project(project) else None
+
+    def read_numbers(self) -> frozenset[str] | None:
+        """The numbers on record that were not given back; None where the record cannot be read."""
+        if self._process is None:
+            return None
+        try:
+            output, errors = self._process.communicate(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.close()
+            return None
+        if self._process.returncode:
+            return frozenset() if _NO_SUCH_STACK in errors else None
+        return parse_numbers(output)
+
+    def close(self) -> None:
+        """End Pulumi if it still runs."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+
+def read_selected_stack(project: Path) -> str | None:
+    """The stack that is selected for the project; None if there is none, or no Pulumi."""
+    if not _is_project(project):
+        return None
+    process = _start(project, "stack", "--show-name")
+    if process is None:
+        return None
+    try:
+        output, _ = process.communicate(timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return None
+    return None if process.returncode else output.strip().rpartition("/")[2]
+
+
+def parse_numbers(export: str) -> frozenset[str] | None:
+    """The numbers in what `pulumi stack export` prints; None if it is not that."""
+    try:
+        resources: list[dict[str, Any]] = json.loads(export)["deployment"].get("resources") or []
+        numbers = [
+            (str(one["id"]), one.get("outputs") or {})
+            for one in resources
+            if one.get("type") == TYPE_TOKEN and not one.get("delete")
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return frozenset(number for number, outputs in numbers if not outputs.get("release"))
+
+
+def _is_project(folder: Path) -> bool:
+    return (folder / "Pulumi.yaml").is_file()
+
+
+def _start(project: Path, *arguments: str) -> subprocess.Popen[str] | None:
+    try:
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=project,
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    except OSError:
+        return None

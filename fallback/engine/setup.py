@@ -1,0 +1,68 @@
+"""What the set-up of a run lacks, and what that costs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HOST = Path(__file__).parents[1] / "host"
+
+# Each setting of Pulumi that a stack of more than a few numbers needs, and what happens without it: docs/benchmark.md.
+_SETTINGS: Mapping[str, str] = {
+    "PULUMI_CONTINUE_ON_ERROR": "one refused number stops a random part of the others",
+    "PULUMI_SKIP_CHECKPOINTS": "Pulumi rewrites the whole state after every number",
+    "PULUMI_PARALLEL": "Pulumi works on four numbers for each core at a time",
+}
+
+
+def serves_our_host(project: Path) -> bool:
+    """Return whether `Pulumi.yaml` serves dynamic providers with a host of its own. The stock host cannot import.
+
+    A folder without `Pulumi.yaml` is not a project, so nothing is known about its host: True.
+    """
+    providers = _read_settings(project, "plugins").get("providers") or []
+    return not (project / "Pulumi.yaml").exists() or any(
+        isinstance(each, dict) and each.get("name") == "pulumi-python" for each in providers
+    )
+
+
+def describe_missing_host(project: Path) -> str:
+    """Return what a project without our host lacks; "" if it has one."""
+    if serves_our_host(project):
+        return ""
+    return (
+        "Pulumi.yaml does not name this project's host for dynamic providers: a preview shows the adoption of a number "
+        "as `create`, without the values that `up` overwrites. Add to Pulumi.yaml: "
+        f"plugins: {{providers: [{{name: pulumi-python, path: {os.path.relpath(_HOST, project)}}}]}}"
+    )
+
+
+def describe_missing_refresh(project: Path) -> str:
+    """Return what a project lacks whose runs do not compare with Twilio; "" if they do."""
+    if not (project / "Pulumi.yaml").exists() or _read_settings(project, "options").get("refresh") == "always":
+        return ""
+    return (
+        "Pulumi.yaml does not refresh in every run: a run does not see what was changed at Twilio since the last one. "
+        "Add to Pulumi.yaml: options: {refresh: always}"
+    )
+
+
+def describe_missing_settings(environ: Mapping[str, str]) -> str:
+    """Return which of Pulumi's settings are not set, and what that costs; "" if all are set."""
+    missing = [f"{name} ({cost})" for name, cost in _SETTINGS.items() if not environ.get(name)]
+    if not missing:
+        return ""
+    return f"not set in the environment: {'; '.join(missing)}. docs/benchmark.md says what each is worth"
+
+
+def _read_settings(project: Path, key: str) -> dict[str, Any]:
+    path = project / "Pulumi.yaml"
+    settings = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    section = settings.get(key) if isinstance(settings, dict) else None
+    return section if isinstance(section, dict) else {}
