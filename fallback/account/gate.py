@@ -36,7 +36,7 @@ class Gate:
         self._moved = Condition()
 
     @contextmanager
-    def passed(self) -> Iterator[None]:
+    def take_turn(self) -> Iterator[None]:
         """Wait for a turn; the call is made inside. Raise Stopped if the process is told to stop."""
         with self._moved:
             self._clock.check()

@@ -63,7 +63,7 @@ class Numbers:
     def buy(self, number: str, values: Mapping[str, Value]) -> Live:
         """Buy exactly `number` with `values` in the same call. The caller has looked for it first.
 
-        If the answer is lost, the account is asked for the number until it is there or `Patience.polls` are
+        If the answer is lost, the account is asked for the number until it is there or `Patience.plan_looks` are
         used up. Only then is the call sent again: one number cannot be bought twice. If another run of ours was
         faster, the number that it bought is returned.
         """

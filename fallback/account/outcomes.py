@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.account.endpoint import Elsewhere
 from fallback.account.records import Unexpected
-from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted
+from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted, WrongHost
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused, UnexpectedAnswer
 from fallback.masking import mask
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _NOT_AUTHENTICATED = 20003  # https://www.twilio.com/docs/api/errors/20003
 
 
+_TRUST_OTHERS = "it is another host's: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
+_TRUST_AUTHORITY = "REQUESTS_CA_BUNDLE may name the authority that issued it"
 _LONGEST_MEANING = 500  # characters; Twilio's own are sentences
 
 
@@ -81,7 +83,7 @@ def _translate_transport(what: str, error: TransportError) -> FallbackError:
     if isinstance(error, Untrusted):
         return Refused(
             f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
-            "REQUESTS_CA_BUNDLE may name the authority that issued it"
+            f"{_TRUST_OTHERS if isinstance(error, WrongHost) else _TRUST_AUTHORITY}"
         )
     if isinstance(error, NotConnected):
         return CallNotSent(what, str(error), is_immediate=isinstance(error, Unreachable))

@@ -46,7 +46,7 @@ class Patience:
     longest_wait: float = 8.0
     jitter: float = 0.3
 
-    def polls(self) -> tuple[float, ...]:
+    def plan_looks(self) -> tuple[float, ...]:
         """Return the pauses before each look for what may be on its way: at once, then longer and longer.
 
         They take an eighth of the deadline: 7.5 seconds of 60. A new number was missing for about five.

@@ -169,7 +169,7 @@ class Session:
     def poll(self, what: str, find: Callable[[float], T | None], until: float | None = None) -> T | None:
         """Return what `find` finds: at once, or while it may be on its way; None if it does not come."""
         until = self._set_deadline() if until is None else until
-        for pause in self.patience.polls():
+        for pause in self.patience.plan_looks():
             self._pause(what, pause)
             if (result := find(until)) is not None:
                 return result
@@ -195,7 +195,7 @@ class Session:
         self, what: str, call: Callable[[Client], T], outage: Outage, hidden: Mapping[str, str] | None = None
     ) -> T:
         try:
-            with self._gate.passed():
+            with self._gate.take_turn():
                 answer = self._answer(what, call, hidden or {})
         except Stopped:
             raise CallStopped(what) from None

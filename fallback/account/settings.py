@@ -16,6 +16,8 @@ from fallback.errors import NoCredentials, WrongSetting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN")
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -49,8 +51,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 def read_credentials(environ: Mapping[str, str]) -> Credentials:
     """Return the pair that the environment holds: an API key before an auth token.
 
-    Raise NoCredentials, which names what is missing.
+    Raise NoCredentials, which names what is missing or cannot be sent.
     """
+    for name in _NAMES:
+        _check_characters(name, environ.get(name, ""))
     account = environ.get("TWILIO_ACCOUNT_SID", "")
     key, secret = environ.get("TWILIO_API_KEY", ""), environ.get("TWILIO_API_SECRET", "")
     token = environ.get("TWILIO_AUTH_TOKEN", "")
@@ -64,9 +68,16 @@ def read_credentials(environ: Mapping[str, str]) -> Credentials:
     )
 
 
+def _check_characters(name: str, value: str) -> None:
+    if not (value.isascii() and value.isprintable()):
+        raise NoCredentials(
+            f"no Twilio credentials: expected nothing but printable ASCII in {name}, found other characters; set it "
+            "again and run again"
+        )
+
+
 def _name_those_set(environ: Mapping[str, str]) -> str:
-    names = ("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN")
-    return ", ".join(name for name in names if environ.get(name)) or "none of them"
+    return ", ".join(name for name in _NAMES if environ.get(name)) or "none of them"
 
 
 def _read_number(environ: Mapping[str, str], name: str, default: int, allowed: range) -> int:

@@ -68,6 +68,10 @@ class Untrusted(TransportError):
     """The other side's certificate is not trusted, so nothing was sent."""
 
 
+class WrongHost(Untrusted):
+    """The other side's certificate is another host's, so nothing was sent."""
+
+
 class HttpTransport:
     """Sends requests with the `requests` library, which honours the standard proxy and CA variables.
 
@@ -141,7 +145,8 @@ def _read_headers(answer: requests.Response) -> dict[str, str]:
 def _translate(error: requests.RequestException) -> TransportError:
     cause = f"{type(error).__name__}: {error}"
     if "CERTIFICATE_VERIFY_FAILED" in cause:
-        return Untrusted(cause)
+        # OpenSSL's words for it, with and without a name: "Hostname mismatch", "IP address mismatch".
+        return WrongHost(cause) if " mismatch" in cause else Untrusted(cause)
     return _translate_unconnected(error) or TransportError(cause)
 
 

@@ -23,7 +23,7 @@ from fallback.display import defuse
 from fallback.errors import FallbackError, InvalidStackFile, WrongSetting
 from fallback.report.documents import dump_json
 from fallback.report.problems.document import describe_problem
-from fallback.stackfile import Folder, load_stack
+from fallback.stackfile import Folder, load_stack, load_to_apply
 from fallback.stackfile.text.wording import Unknown, suggest
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class Project:
         return load_stack(self.stacks, name, self.today, errors_only=errors_only)
 
     def load(self, name: str) -> Stack:
-        """One stack without errors. Raises `InvalidStackFile`."""
-        return self.check(name, errors_only=True).accept()
+        """One stack that may be applied. Raises `InvalidStackFile`."""
+        return load_to_apply(self.stacks, name, self.today)
 
     def choose_stack(self, name: str | None) -> str:
         """The stack that is named; else the only one, or the one that is selected in Pulumi. Raises `WrongUsage`."""

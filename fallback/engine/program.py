@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from fallback.account.accounts import Accounts
+from fallback.account.accounts import Accounts, Survey
 from fallback.account.settings import read_credentials
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
@@ -24,12 +24,12 @@ from fallback.model import SecretText
 from fallback.plan.answering import describe_topology
 from fallback.plan.limits import find_refusals
 from fallback.plan.review import compare_with_review, is_fingerprint, parse_review
-from fallback.plan.stack import make_plan
+from fallback.plan.stack import describe_others, make_plan
 from fallback.report.plan.text import render_plan
-from fallback.stackfile import Folder, load_to_apply
+from fallback.stackfile import Folder, list_mentioned_numbers, load_to_apply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fallback.fields import Value
     from fallback.model import Desired, Live, Stack
@@ -52,11 +52,13 @@ def main() -> None:
 def _declare(project: Path, name: str) -> None:
     # The warnings are for `fallback validate`: here they would stand before every preview, read or not.
     today = datetime.now(UTC).date()
-    stack = load_to_apply(Folder(project / "stacks"), name, today)
+    folder = Folder(project / "stacks")
+    stack = load_to_apply(folder, name, today)
     _report_set_up(project)
-    live = _find_numbers(stack)
-    if live is not None:
-        _judge(stack, live)
+    survey = _survey(stack)
+    if survey is not None:
+        _judge(stack, survey, list_mentioned_numbers(folder))
+    live = survey.numbers if survey else None
     importing = serves_our_host(project)
     numbers = {
         desired.number: _resource(stack, desired, importing and _is_adopted(desired, live))
@@ -76,8 +78,8 @@ def _report_set_up(project: Path) -> None:
         pulumi.log.info(missing)
 
 
-def _find_numbers(stack: Stack) -> Mapping[str, Live] | None:
-    """Its numbers that are on the account; None in a preview without credentials."""
+def _survey(stack: Stack) -> Survey | None:
+    """Return the stack's numbers that are on the account; None in a preview without credentials."""
     try:
         read_credentials(os.environ)
     except NoCredentials as missing:
@@ -86,12 +88,24 @@ def _find_numbers(stack: Stack) -> Mapping[str, Live] | None:
         pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
         return None
     with Accounts(os.environ) as accounts:
-        return accounts.find_numbers(stack)
+        numbers = accounts.find_numbers(stack)
+        # Where a number is not there, a page of the list names the one that was meant.
+        most_pages = 1 if any(_is_missing(desired, numbers) for desired in stack.numbers.values()) else 0
+        return Survey(numbers, *accounts.open(stack.account).list(most_pages=most_pages))
 
 
-def _judge(stack: Stack, live: Mapping[str, Live]) -> None:
-    """Say what the run changes. Refuse what the limits forbid, and what differs from the reviewed plan."""
-    planned = make_plan(stack, live, _secrets(stack))
+def _is_missing(desired: Desired, live: Collection[str]) -> bool:
+    """Whether a number that is neither to be bought nor released is not on the account."""
+    return desired.number not in live and not (desired.buy or desired.release)
+
+
+def _judge(stack: Stack, survey: Survey, declared: Collection[str]) -> None:
+    """Say what the run changes. Refuse what the limits forbid, and what differs from the reviewed plan.
+
+    *declared* are the numbers that any stack declares.
+    """
+    others = describe_others(survey.seen, declared, is_complete=survey.is_complete)
+    planned = make_plan(stack, survey.numbers, _secrets(stack), others=others)
     if not planned.is_settled:
         pulumi.log.info(render_plan(planned, width=_WIDTH))
     review = _read_review(os.environ)
@@ -128,7 +142,7 @@ def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
     """
     if live is None:
         return not desired.buy
-    return desired.number in live or not (desired.buy or desired.release)
+    return desired.number in live or _is_missing(desired, live)
 
 
 def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  # noqa: FBT001 -- one caller

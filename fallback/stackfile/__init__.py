@@ -10,8 +10,16 @@ The data flows in that order. Only `text.files` reads files.
 
 from __future__ import annotations
 
-from fallback.stackfile.load import StackFile, load_stack, load_to_apply
+from fallback.stackfile.load import StackFile, list_mentioned_numbers, load_stack, load_to_apply
 from fallback.stackfile.schema.schema import build_schema, format_schema
 from fallback.stackfile.text.files import Folder
 
-__all__ = ["Folder", "StackFile", "build_schema", "format_schema", "load_stack", "load_to_apply"]
+__all__ = [
+    "Folder",
+    "StackFile",
+    "build_schema",
+    "format_schema",
+    "list_mentioned_numbers",
+    "load_stack",
+    "load_to_apply",
+]

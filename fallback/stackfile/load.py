@@ -86,6 +86,11 @@ def find_shared_numbers(folder: Folder, stack: Stack, today: date) -> tuple[Prob
     return tuple(problem for problem in problems if problem.position in ours)
 
 
+def list_mentioned_numbers(folder: Folder) -> set[str]:
+    """Return every number that the files of any stack mention. It is quicker than reading them, and may be too many."""
+    return {number for name in folder.list_stacks() for number in _list_mentioned(folder, name)}
+
+
 def _list_mentioned(folder: Folder, name: str) -> set[str]:
     """Return everything in the files of a stack that looks like a number."""
     texts = (folder.read_lines(folder.label_file(file)) for file in (f"{name}.yaml", *folder.list_parts(name)))

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 ACCOUNT = "AC" + "1" * 32
 
 
-def width(through: Gate) -> int:
+def count_through(through: Gate) -> int:
     """How many get through at once."""
     inside = threading.Semaphore(0)
     leave = threading.Event()
 
     def stay() -> None:
-        with through.passed():
+        with through.take_turn():
             inside.release()
             leave.wait()
 
@@ -44,38 +44,38 @@ def width(through: Gate) -> int:
     return count
 
 
-def throttled(through: Gate) -> None:
-    with pytest.raises(CallThrottled), through.passed():
+def throttle(through: Gate) -> None:
+    with pytest.raises(CallThrottled), through.take_turn():
         raise CallThrottled("x", None)
 
 
-def answered(through: Gate, times: int) -> None:
+def answer(through: Gate, times: int) -> None:
     for _ in range(times):
-        with through.passed():
+        with through.take_turn():
             pass
 
 
 def test_no_more_get_through_than_the_setting_says() -> None:
-    assert width(Gate(3)) == 3
-    assert width(Gate()) == MOST
+    assert count_through(Gate(3)) == 3
+    assert count_through(Gate()) == MOST
 
 
 def test_too_many_halves_it_and_never_closes_it() -> None:
     through = Gate(8)
-    throttled(through)
-    assert width(through) == 4
+    throttle(through)
+    assert count_through(through) == 4
     for _ in range(9):
-        throttled(through)
-    assert width(through) == 1
+        throttle(through)
+    assert count_through(through) == 1
 
 
 def test_it_grows_again_up_to_the_setting() -> None:
     through = Gate(4)
-    throttled(through)
-    answered(through, 64)
-    assert width(through) == 4
-    answered(through, 640)
-    assert width(through) == 4
+    throttle(through)
+    answer(through, 64)
+    assert count_through(through) == 4
+    answer(through, 640)
+    assert count_through(through) == 4
 
 
 def test_a_burst_that_is_throttled_together_halves_it_once() -> None:
@@ -83,7 +83,7 @@ def test_a_burst_that_is_throttled_together_halves_it_once() -> None:
     together = threading.Barrier(8)
 
     def call() -> None:
-        with pytest.raises(CallThrottled), through.passed():  # noqa: PT012 -- all have to be inside
+        with pytest.raises(CallThrottled), through.take_turn():  # noqa: PT012 -- all have to be inside
             together.wait()
             raise CallThrottled("x", None)
 
@@ -93,14 +93,14 @@ def test_a_burst_that_is_throttled_together_halves_it_once() -> None:
     for thread in threads:
         thread.join()
 
-    assert width(through) == 4
+    assert count_through(through) == 4
 
 
 def test_other_errors_leave_it_as_it_is() -> None:
     through = Gate(4)
-    with pytest.raises(CallInDoubt), through.passed():
+    with pytest.raises(CallInDoubt), through.take_turn():
         raise CallInDoubt("x", "reset")
-    assert width(through) == 4
+    assert count_through(through) == 4
 
 
 def test_an_account_that_bears_five_calls_at_once_gets_a_thousand_and_few_are_throttled() -> None:

@@ -28,18 +28,18 @@ def account(emulator: Emulator) -> Account:
     return Accounts(emulator.environment, patience=QUICK).open("")
 
 
-def there(account: Account, number: str) -> Live:
+def find_number(account: Account, number: str) -> Live:
     found = account.find(number)
     assert found is not None
     return found
 
 
-def asked(emulator: Emulator) -> list[str]:
+def list_methods(emulator: Emulator) -> list[str]:
     return [request["method"] for request in emulator.requests()]
 
 
 def test_every_empty_field_has_a_value_however_twilio_reports_it(account: Account) -> None:
-    live = there(account, "+15005550007")
+    live = find_number(account, "+15005550007")
 
     assert live.fields["voice_url"] == live.fields["sms_url"] == live.fields["trunk_sid"] == "none"
     assert live.fields["voice_method"] == "POST"
@@ -47,32 +47,32 @@ def test_every_empty_field_has_a_value_however_twilio_reports_it(account: Accoun
 
 
 def test_the_account_is_listed_once_and_writes_keep_the_list_up_to_date(account: Account, emulator: Emulator) -> None:
-    account.change(there(account, NUMBER), {"voice_method": "GET"})
-    account.release(there(account, "+15005550007"))
+    account.change(find_number(account, NUMBER), {"voice_method": "GET"})
+    account.release(find_number(account, "+15005550007"))
     bought = account.buy("+15005550010", {"voice_url": "https://www.example.com/v"})
 
-    assert there(account, NUMBER).fields["voice_method"] == "GET"
+    assert find_number(account, NUMBER).fields["voice_method"] == "GET"
     assert account.find("+15005550007") is None
-    assert there(account, "+15005550010") == bought
-    assert asked(emulator) == ["GET", "POST", "DELETE", "POST"]
+    assert find_number(account, "+15005550010") == bought
+    assert list_methods(emulator) == ["GET", "POST", "DELETE", "POST"]
 
 
 def test_a_value_of_none_is_sent_as_the_empty_text_that_clears(account: Account, emulator: Emulator) -> None:
-    live = account.change(there(account, NUMBER), {"voice_url": "none", "voice_caller_id_lookup": True})
+    live = account.change(find_number(account, NUMBER), {"voice_url": "none", "voice_caller_id_lookup": True})
 
     assert live.fields["voice_url"] == "none"
     assert emulator.requests()[-1]["form"] == {"VoiceUrl": "", "VoiceCallerIdLookup": "true"}
 
 
 def test_threads_share_one_list_and_no_client(account: Account, emulator: Emulator) -> None:
-    live = there(account, NUMBER)
+    live = find_number(account, NUMBER)
     threads = [threading.Thread(target=account.change, args=(live, {"voice_method": "GET"})) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert asked(emulator) == ["GET"] + ["POST"] * 8
+    assert list_methods(emulator) == ["GET"] + ["POST"] * 8
 
 
 def test_a_sid_that_twilio_does_not_know_is_no_number(account: Account) -> None:
@@ -93,7 +93,7 @@ def test_a_write_whose_answer_was_lost_is_done_once_and_known_to_be_done(
     account: Account, emulator: Emulator, fault: str, act: str
 ) -> None:
     """An HTML page with status 200 is no release, though the package takes it for one."""
-    live = there(account, NUMBER)
+    live = find_number(account, NUMBER)
     emulator.faults([f"{'DELETE' if act == 'release' else 'POST'} * 1 {fault}"])
     if act == "release":
         account.release(live)
@@ -127,4 +127,4 @@ def test_a_number_of_somebody_else_stays_refused(account: Account, emulator: Emu
     with pytest.raises(CallRefused, match="buying it: Twilio refused it with 21422"):
         account.buy("+15005550099", {})
 
-    assert asked(emulator) == ["POST", "GET"]
+    assert list_methods(emulator) == ["POST", "GET"]

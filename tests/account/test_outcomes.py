@@ -126,10 +126,10 @@ def test_any_answer_at_all_is_a_value_or_one_error_that_can_be_printed(answers: 
         "subaccounts": account.subaccounts,
     }
 
-    assert told(acts[verb]).isprintable()
+    assert tell(acts[verb]).isprintable()
 
 
-def told(act: Callable[[], Any]) -> str:
+def tell(act: Callable[[], Any]) -> str:
     """What an operator is told of it: its values, or the one error that it may raise."""
     try:
         value = act()

@@ -109,4 +109,4 @@ def test_a_wait_past_the_deadline_is_not_begun(seconds: float) -> None:
 def test_what_may_be_on_its_way_is_looked_for_over_an_eighth_of_the_deadline(
     deadline: float, pauses: tuple[float, ...]
 ) -> None:
-    assert Patience(deadline=deadline).polls() == pauses
+    assert Patience(deadline=deadline).plan_looks() == pauses

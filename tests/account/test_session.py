@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fallback.account.retry import Patience
-from fallback.account.transport import NotConnected, Response, TransportError, Untrusted
+from fallback.account.transport import NotConnected, Response, TransportError, Untrusted, WrongHost
 from fallback.errors import AccountError, CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused
 from tests.account.answers import (
     ACCOUNT,
@@ -49,7 +49,8 @@ def error(code: int, message: str, status: int = 400) -> Response:
         (Response(200, "{}"), CallInDoubt, "no usable answer: "),
         (TransportError("ReadTimeout"), CallInDoubt, "no usable answer: ReadTimeout"),
         (NotConnected("refused"), CallNotSent, "Twilio was not reached, nothing was sent: refused"),
-        (Untrusted("self-signed"), Refused, "nothing was sent: the certificate of Twilio, or of a proxy"),
+        (Untrusted("self-signed"), Refused, "(self-signed): REQUESTS_CA_BUNDLE may name the authority"),
+        (WrongHost("mismatch"), Refused, "(mismatch): it is another host's: check TWILIO_API_BASE_URL"),
     ],
 )
 def test_every_end_of_a_call_has_a_class(answer: Response | Exception, kind: type[AccountError], text: str) -> None:

@@ -44,6 +44,14 @@ def test_an_incomplete_pair_is_refused_with_the_names_that_were_found(environ: d
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", ["canary\N{EURO SIGN}", "canary\n", "canary\t", "canary\x7f", "canary\ud800"])
+def test_a_credential_that_cannot_be_sent_is_refused_and_not_shown(wrong: str) -> None:
+    with pytest.raises(NoCredentials, match="in TWILIO_AUTH_TOKEN, found other characters; set it again") as caught:
+        read_credentials(ACCOUNT | {"TWILIO_AUTH_TOKEN": wrong})
+
+    assert "canary" not in str(caught.value)
+
+
 def test_a_password_is_in_no_repr() -> None:
     assert "canary" not in repr(read_credentials(ACCOUNT | TOKEN))
 

@@ -269,3 +269,19 @@ def test_settings_that_are_not_set_are_named_with_what_that_costs(
         "not set in the environment: PULUMI_CONTINUE_ON_ERROR (one refused number stops a random part of the others). "
         "docs/benchmark.md says what each is worth"
     )
+
+
+def test_a_number_that_is_not_on_the_account_is_named_with_its_place_and_the_nearest_that_is(
+    folder: Path, signed_in: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever mistyped a number is not led to buy it."""
+    errors: list[str] = []
+    monkeypatch.setattr(pulumi.log, "error", errors.append)
+    declare(folder, CLASSIC + '  "+15005550077": {}\n')
+
+    with pytest.raises(SystemExit):
+        run(preview=True)
+
+    assert "stacks/dev.yaml:6:3: +15005550077 is declared, but not on account" in errors[0]
+    assert "did you mean +15005550007?" in errors[0]
+    assert [request["method"] for request in signed_in.requests()] == ["GET"] * 3  # two looks and a page
