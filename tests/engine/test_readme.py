@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 README = (ROOT / "README.md").read_text()
 SEED = ROOT / "examples" / "account.yaml"
 COMMANDS = [
-    line.strip().removeprefix("$ ")
+    re.sub(r"^([A-Z_]+=\S+ )+", "", line.strip().removeprefix("$ "))  # without the variables that are set for it
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
     for line in block.splitlines()
     if line.strip().startswith("$ ")
