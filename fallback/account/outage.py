@@ -78,5 +78,6 @@ class Outage:
     def _is_final(self) -> bool:
         if self._began is None:
             return False
-        lasted = self._clock.now() - self._began
-        return lasted > self._patience.deadline or self._probes >= self._patience.tries - 1
+        now = self._clock.now()
+        is_given_up = self._probes >= self._patience.tries - 1 and now >= self._next_probe
+        return is_given_up or now - self._began > self._patience.deadline

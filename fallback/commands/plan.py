@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import STACK_OPTION, Exit, exit_on_error, find_project
+from fallback.commands.context import STACK_OPTION, Exit, WrongUsage, exit_on_error, find_project
 from fallback.commands.record import Export
 from fallback.commands.terminal import measure_width, print_lines, show_progress
 from fallback.plan.limits import find_refusals
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fallback.commands.context import Project
     from fallback.model import Stack
 
-_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+_FILE = click.Path(path_type=Path)
 
 
 @click.command
@@ -54,10 +54,10 @@ def plan(
         project = find_project()
         stack = project.load(project.choose_stack(name))
         planned = _make_plan(project, stack, whole=unmanaged or expect_all_managed)
-    refusals = find_refusals(planned, stack.limits)
-    document = dump_json(describe_plan(planned, refusals))
-    if save:
-        save.write_text(f"{document}\n", encoding="utf-8")
+        refusals = find_refusals(planned, stack.limits)
+        document = dump_json(describe_plan(planned, refusals))
+        if save:
+            _save(save, document)
     if form == "json":
         click.echo(document)
     else:
@@ -66,6 +66,13 @@ def plan(
     is_unmanaged = expect_all_managed and planned.others and planned.others.numbers
     if refusals or is_changed or is_unmanaged:
         sys.exit(Exit.FINDINGS)
+
+
+def _save(file: Path, document: str) -> None:
+    try:
+        file.write_text(f"{document}\n", encoding="utf-8")
+    except OSError as error:
+        raise WrongUsage(f"expected a file to save the plan in, found {str(file)!r}: {error.strerror}") from None
 
 
 def _make_plan(project: Project, stack: Stack, *, whole: bool) -> Plan:

@@ -142,6 +142,17 @@ def test_one_waiter_at_a_time_has_a_turn_and_the_pauses_between_turns_grow(clock
     assert outage.is_final()
 
 
+def test_an_outage_is_not_final_before_the_last_probe_had_its_time(clock: FakeClock) -> None:
+    outage = Outage(Patience(tries=2, deadline=60, first_wait=1, longest_wait=4, jitter=0), clock)
+    outage.note_failure()
+    assert outage.wait_for_turn(until=60)
+    assert not outage.is_final()
+
+    clock.time = 2
+
+    assert outage.is_final()
+
+
 def test_an_outage_is_final_when_it_has_lasted_as_long_as_the_deadline(clock: FakeClock) -> None:
     outage = Outage(Patience(tries=1000, deadline=10, first_wait=1, longest_wait=4, jitter=0), clock)
     outage.note_failure()

@@ -138,6 +138,13 @@ MISTAKES = {
         "FALLBACK_CONCURRENCY: expected a whole number from 1 to 1000, found 'many'; correct or unset it",
         2,
     ),
+    "a plan that cannot be saved": Mistake(
+        {"stacks/prod.yaml": PROD},
+        {},
+        "plan --save nowhere/plan.json",
+        "expected a file to save the plan in, found 'nowhere/plan.json': No such file or directory",
+        2,
+    ),
     "a number that no stack has": Mistake(
         {"stacks/prod.yaml": PROD},
         {},

@@ -43,7 +43,8 @@ def longest(scrap: str, place: str) -> str:
 
 @pytest.mark.parametrize("place", ["host", "path", "fragment"])
 @pytest.mark.parametrize("scrap", SCRAPS)
-def test_a_url_of_the_longest_length_is_judged_in_no_time(scrap: str, place: str) -> None:
+def test_a_url_of_the_longest_length_is_judged_in_linear_time(scrap: str, place: str) -> None:
+    """A linear rule takes some milliseconds of the processor, a quadratic one many seconds."""
     primary, fallback = longest(scrap, place), f"{longest(scrap, place)[:-9]}?fallback"
     fields = {"sms_url": primary, "sms_fallback_url": fallback, "sms_fallback_method": "POST", "sms_method": "POST"}
     origins = {name: Origin(HERE, name, "entry") for name in fields}
@@ -53,5 +54,5 @@ def test_a_url_of_the_longest_length_is_judged_in_no_time(scrap: str, place: str
 
     problems = lint_stack(Stack("dev", "AC1", {desired.number: desired}), TODAY)
 
-    assert time.process_time() - start < 0.05
+    assert time.process_time() - start < 1
     assert all(len(problem.message) < 1500 for problem in problems)
