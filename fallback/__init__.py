@@ -44,6 +44,9 @@ Glossary (docs/glossary.md):
     buy        buy exactly the declared number; only with buy: true
     keep       stop managing a number, which stays on the account as it is
     release    give a number back to Twilio, which cannot be undone
+    plan       what a run would do to each number, from declared and live values
+    review     a saved plan that a person has seen; a run with FALLBACK_REVIEWED applies this plan and no other
+    unmanaged  of a number: on the account, and in no stack
     emulator   a Twilio account on your own machine
 
 The public names below are loaded when they are first used: `import fallback` costs nothing.

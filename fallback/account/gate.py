@@ -24,7 +24,7 @@ _CALLS_TO_GROW = 32
 
 
 class Gate:
-    """Lets as many threads through as the account bears, at most `most`, until `clock` is stopped."""
+    """A gate for as many calls at once as the account bears, at most `most`, until `clock` is stopped."""
 
     def __init__(self, most: int = MOST, clock: Clock | None = None) -> None:
         self._most = most

@@ -3,16 +3,16 @@
 Terms. A *call* is one method of the `twilio` package and so one HTTP request. A *read* changes nothing. A *write* may
 cost money or cannot be undone. An *outcome* is the way in which a call ended; there are five (`outcomes`).
 
-Premise. The package knows Twilio's resources, parameters and records, and it knows nothing of our premises: that
-another host may stand for Twilio, that a call ends, that an answer may be lost, that other threads ask as well. So it
-is given a client of ours that does no more than hand its request to a `transport`, and it is called from one place,
-`_call`. There a call waits for its turn (`gate`), is sent to the endpoint and nowhere else, has its outcome judged and
-leaves as an answer or as one AccountError. A client costs five microseconds, so each call has its own and no state is
-shared.
+Premise. The package knows Twilio's resources, parameters and records. It does not know that another host may stand
+for Twilio, that a call has to end, that an answer may be lost, or that other threads ask as well. So it is given an
+HTTP client of ours that hands each request to a `transport`, and it is called from one place, `_call`. There a call
+waits for its turn (`gate`), is sent to the endpoint and nowhere else (`endpoint`), has its outcome judged (`outcomes`)
+and leaves as an answer or as one AccountError. Each call has a client of its own, which costs five microseconds, so
+threads share no state of the package.
 
-A read is repeated whatever became of it. A write is repeated only when it is known not to have happened. If its answer
-was lost, the account is asked whether it happened. Once an answer was lost, a later refusal is looked up too, because
-our own write may be what stands in the way.
+A read is repeated whatever became of it. A write is repeated only when it is known not to have happened: if its answer
+was lost, the account is asked, and if the account does not answer that, the write is not repeated. Once an answer was
+lost, a later refusal is looked up too, because our own write may be what stands in the way.
 
 Rejected: a method of ours for each resource and operation (the package has them, and follows Twilio's changes); the
 package's own retries (they repeat a purchase blind, and know no deadline); catching what the package raises instead of

@@ -50,19 +50,25 @@ ROWS = (
     Row(
         4,
         "Somebody released a number elsewhere",
-        "A refresh removes it from the record. With `buy: true`, the preview shows one purchase of exactly this "
-        "number. Without it, the run is refused and nothing is bought.",
+        "With `buy: true` in its entry, the preview shows one purchase of exactly this number. Without it, the run is "
+        "refused and nothing is bought.",
         ("tests/engine/test_programs.py::test_a_number_that_vanished_is_gone_from_the_record_and_not_bought_again",),
     ),
     Row(
         5,
         "Somebody changed a field in the console",
-        "The drift check shows exactly that field, live → declared. `up --refresh` restores it in one write. `up` "
-        "without `--refresh` refuses to overwrite it if the run changes the same field, and otherwise leaves it as "
-        "it is: it names the field if the run changes another field of the number, and does not notice it if the "
-        "run sends nothing for the number.",
+        "Every preview shows exactly that field, live → declared. The next `up` restores it in one write and names "
+        "it. A run with `FALLBACK_REVIEWED` and a plan from before the change sends nothing, whichever number was "
+        "changed. It names the number, the field, the value at the review and the value now. If the field is changed "
+        "while a run is under way, that number is refused.",
         (
             "tests/engine/test_moves.py::test_drift_of_every_managed_field_is_proposed_back_and_of_nothing_else",
+            (
+                "tests/engine/test_reviewed.py::"
+                "test_a_plain_up_repairs_a_fallback_that_was_cleared_in_the_console_and_says_so"
+            ),
+            "tests/engine/test_reviewed.py::test_a_reviewed_run_refuses_what_was_changed_since",
+            "tests/engine/test_reviewed.py::test_a_hotfix_between_two_pull_requests_is_never_overwritten_in_silence",
             "tests/engine/test_stack_file.py::test_what_was_changed_after_the_preview_is_refused_and_named",
         ),
     ),
@@ -127,14 +133,16 @@ ROWS = (
     Row(
         15,
         "The whole `pulumi up` is killed in the middle of purchases",
-        "The lock stays: run `pulumi cancel --yes` once. One rerun without a refresh adopts the numbers that were "
-        "bought, and buys the others.",
+        "The lock stays: run `pulumi cancel --yes` once. One rerun adopts the numbers that were bought, and "
+        "buys the others.",
     ),
     Row(
         16,
         "Anything is killed in the middle of changes, a release, or a run whose entries were removed",
-        "One rerun sends what is missing and nothing else. It records a release that happened.",
+        "One rerun sends what is missing and nothing else, also with `FALLBACK_REVIEWED` and the same plan. It records "
+        "a release that happened.",
         (
+            "tests/engine/test_reviewed.py::test_a_reviewed_run_that_was_interrupted_is_finished_by_a_rerun",
             "tests/engine/test_host.py::test_a_killed_engine_leaves_no_process",
             "tests/engine/test_stack_file.py::test_a_release_whose_record_was_lost_is_recorded_by_the_next_run",
         ),
@@ -153,11 +161,13 @@ ROWS = (
     ),
     Row(
         19,
-        "Two runs at once want the same number, or two resources name it",
+        "Two runs at once want the same number, or two resources or stacks declare it",
         "One run buys it. The other one finds it, or fails with Twilio's code 21422 and finds it in a rerun. Two "
-        "resources in one program are refused before anything is sent. Two stacks with the number are found by "
-        "`fallback validate` only.",
-        ("tests/engine/test_programs.py::test_two_resources_for_one_number_are_refused",),
+        "resources in one program, and two stacks in one folder, are refused before anything is sent.",
+        (
+            "tests/engine/test_programs.py::test_two_resources_for_one_number_are_refused",
+            "tests/engine/test_program.py::test_a_number_that_another_stack_declares_is_refused",
+        ),
     ),
     Row(
         20,
@@ -190,8 +200,14 @@ ROWS = (
     Row(
         24,
         "A run would change or release more than the file's `limits`",
-        "The whole run is refused before the first write. The error names the count, the limit and the line to write.",
-        ("tests/plan/test_limits.py::test_too_many_changes_are_refused_with_count_limit_and_way_out",),
+        "The whole run is refused before the first write. It shows the plan, and the error names the count, the limit "
+        "and the line to write. A reviewed run may change more, but not buy or release more. Without a review, no run "
+        "releases a number that is not as declared.",
+        (
+            "tests/plan/test_limits.py::test_too_many_changes_are_refused_with_count_limit_and_way_out",
+            "tests/plan/test_limits.py::test_a_reviewed_plan_may_change_any_count_but_not_buy_or_release_more",
+            "tests/engine/test_reviewed.py::test_a_release_of_a_number_that_is_not_as_declared_needs_a_review",
+        ),
     ),
     Row(
         25,
