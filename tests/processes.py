@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from typing import TYPE_CHECKING
 
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 
 def find_living() -> Iterator[psutil.Process]:
@@ -66,14 +65,6 @@ def end_session(leader: int) -> None:
         for process in members:
             kill(process)
         psutil.wait_procs(members, timeout=10)
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Ask until *condition* holds. The limit is for a test that hangs, not for a machine that is busy."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not after {seconds} seconds"
-        time.sleep(0.02)
 
 
 def _session_of(pid: int) -> int | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import find_living, wait_until
+from tests.processes import find_living
+from tests.timing import wait_until
 
 ROOT = Path(__file__).parents[1]
 UNTIDY = """

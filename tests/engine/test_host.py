@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes import describe, find_in_session, wait_until
+from tests.processes import describe, find_in_session
 from tests.seeds import seed_of
+from tests.timing import wait_until
 
 if TYPE_CHECKING:
     from tests.engine.project import Project

@@ -11,6 +11,7 @@ import requests
 
 from fallback.emulator import EmulatorRefused
 from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, make_client
+from tests.timing import is_quick
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -26,13 +27,16 @@ def test_it_is_healthy_once_it_is_running(emulator: Emulator) -> None:
 
 def test_answers_on_a_connection_that_is_kept_do_not_wait_for_its_acknowledgements(emulator: Emulator) -> None:
     """Each would take 40 ms, a second together."""
-    with requests.Session() as session:
-        session.get(f"{emulator.url}/_emulator/health", timeout=5)
+
+    def measure() -> float:
         began = time.monotonic()
         for _ in range(25):
             session.get(f"{emulator.url}/_emulator/numbers", timeout=5)
+        return time.monotonic() - began
 
-    assert time.monotonic() - began < 0.8
+    with requests.Session() as session:
+        session.get(f"{emulator.url}/_emulator/health", timeout=5)
+        assert is_quick(measure, 0.8)
 
 
 def test_the_log_shows_what_was_asked_as_it_was_sent(emulator: Emulator, client: Client) -> None:
