@@ -117,10 +117,9 @@ class Project:
         ]
 
     def settled(self) -> None:
-        """Nothing is left to do: no drift, no proposal, and an `up` that writes nothing."""
-        self.run("preview", "--refresh", "--expect-no-changes")
+        """Nothing is left to do: no drift, no proposal, and nothing is written."""
         self.emulator.clear()
-        self.up("--expect-no-changes")
+        self.up("--refresh", "--expect-no-changes")
         assert self.writes() == []
 
     def writes(self) -> list[tuple[str, dict[str, str]]]:

@@ -49,7 +49,7 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
     line.spoil("503_before", where=sid[DOUBTFUL], times=99)
     line.spoil("ignore", where=sid[IGNORED], times=99, value="VoiceUrl")
 
-    said = errors(project.up(status=1))
+    said = errors(project.up("--refresh=false", status=1))
 
     changing = "changing voice_url, voice_fallback_url: "
     for expected in (
@@ -131,8 +131,8 @@ def test_row_24_limits_and_missing_numbers_are_one_message_before_any_write(
 
     assert (
         "error: stack dev is refused; nothing was changed at Twilio\n"
-        f"      stacks/dev.yaml:8:3: +15005552002 is declared, but not on account {ACCOUNT}: correct the number, take "
-        "the entry out, or write `buy: true` to buy exactly it\n"
+        f"      stacks/dev.yaml:8:3: +15005552002 is declared, but not on account {ACCOUNT}; did you mean "
+        f"{DOUBTFUL}?: correct the number, take the entry out, or write `buy: true` to buy exactly it\n"
         "      2 numbers would be bought; the limit is 1: if the plan is meant, write `limits: {buys: 2}`"
     ) in text
     assert "1 number would change; the limit is 0" in text
