@@ -46,7 +46,7 @@ def lay_out_plan(plan: Plan, refusals: Sequence[str] = (), *, width: int, with_o
 
 def _lay_out_summary(plan: Plan, width: int) -> Iterator[Line]:
     yield from fold(f"stack {plan.stack}, account {plan.account}: {_count(len(plan.steps))} declared", width)
-    if plan.others is not None and (plan.others.numbers or not plan.others.is_complete):
+    if plan.others is not None and plan.others.numbers:
         least = "" if plan.others.is_complete else "at least "
         count = len(plan.others.numbers)
         are = "is" if count == 1 else "are"

@@ -152,6 +152,13 @@ def test_numbers_that_no_stack_declares_are_counted_and_listed_on_demand(is_comp
     ]
 
 
+def test_nothing_is_said_of_other_numbers_where_none_were_seen() -> None:
+    """A stack of a few numbers looks them up and reads no list."""
+    planned = plan([desired(0)], [live(0)], others=describe_others([live(0)], {number(0)}, is_complete=False))
+
+    assert "in no stack" not in "\n".join(lines(planned))
+
+
 def test_what_only_pulumi_can_compare_is_told_apart() -> None:
     secret = SecretText("https://www.example.com/?t=${secret.t}")
     planned = plan([desired(0, voice_url=secret)], [live(0, voice_url="https://www.example.com/?t=canary")])
