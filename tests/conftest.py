@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.leftovers", "tests.reliability.summary"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, and four at most: a test of the real engine waits for a fifth of its time."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs the real engine, which is what has a project for it."""
     for item in items:
