@@ -15,9 +15,9 @@ from fallback.stackfile.schema.keywords import (
     NOT_EMPTY,
     example_sid,
     flag,
+    forbid,
     mapping,
     ref,
-    refused,
     sid,
     snippet,
     text,
@@ -68,7 +68,7 @@ _TARGET_PREFIX: Mapping[str, str] = {"studio_flow": "FW", "twiml_bin": "EH", "pr
 
 def definitions() -> JsonSchema:
     """What `ref` may name: the groups that are mappings, by their names, and the values they share."""
-    no_proxy = refused(
+    no_proxy = forbid(
         "expected a target that takes status callbacks, found a Proxy Service, which does not", "bad-target"
     )
     return {
@@ -116,7 +116,7 @@ def group_in_defaults(group: Group) -> JsonSchema:
     if group not in HANDLER_GROUPS:
         return ref(group) | description
     deciding = {
-        field.key: refused(f"expected no `{field.key}` in defaults: a default never chooses the form of a handler")
+        field.key: forbid(f"expected no `{field.key}` in defaults: a default never chooses the form of a handler")
         for field in _deciding(group)
     }
     # Without the words `default`: editors would write out what is so anyway.
@@ -145,7 +145,7 @@ def _form(group: Group, form: Form) -> JsonSchema:
         others = {field.key: _value(field) for field in _deciding(group)}
     else:
         others = {
-            field.key: refused(
+            field.key: forbid(
                 f"expected one form of handler, found `{field.key}` beside `{form}`; write one of them", "dead-field"
             )
             for field in fields_of(group)
@@ -162,7 +162,7 @@ def _deciding(group: Group) -> list[Field]:
 def _voice_only(group: Group) -> JsonSchema:
     known = {field.key for field in fields_of(group)}
     return {
-        field.key: refused(f"expected a key of `{group}`, found `{field.key}`, which exists for voice only; remove it")
+        field.key: forbid(f"expected a key of `{group}`, found `{field.key}`, which exists for voice only; remove it")
         for field in fields_of("voice")
         if field.key not in known
     }

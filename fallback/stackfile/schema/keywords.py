@@ -37,7 +37,7 @@ def mapping(properties: JsonSchema, **more: Any) -> JsonSchema:
     }
 
 
-def named(values: JsonSchema, names: JsonSchema, **more: Any) -> JsonSchema:
+def map_names(values: JsonSchema, names: JsonSchema, **more: Any) -> JsonSchema:
     """A mapping whose keys are names that the writer of the file gives."""
     return {
         "type": "object",
@@ -91,7 +91,7 @@ def snippet(label: str, description: str, body: object) -> JsonSchema:
     return {"label": label, "description": description, "body": body}
 
 
-def refused(expected: str, rule: RuleId = "misplaced-key") -> JsonSchema:
+def forbid(expected: str, rule: RuleId = "misplaced-key") -> JsonSchema:
     """A key that may not be written here, though somebody might expect it; `rule` is what it breaks.
 
     The server shows a `deprecationMessage` wherever its key is written. The inner one makes `not` hold for the

@@ -17,11 +17,11 @@ from fallback.stackfile.schema.groups import definitions, group_in_defaults, gro
 from fallback.stackfile.schema.keywords import (
     NAME,
     flag,
+    forbid,
+    map_names,
     mapping,
-    named,
     pattern,
     ref,
-    refused,
     sid,
     snippet,
     text,
@@ -66,7 +66,7 @@ def _variables() -> JsonSchema:
     value = pattern(r"((?!\$\{)[\s\S])*", "a text without ${…}: variables do not nest")
     name = pattern(NAME, "letters, digits, `_` and `-`, a letter first") | {"title": "name"}
     description = "Texts that ${name} stands for in URLs, in the parts of a function and in friendly names."
-    return named(value, name, description=description, examples=[{"site": "https://www.example.com"}])
+    return map_names(value, name, description=description, examples=[{"site": "https://www.example.com"}])
 
 
 def _hosts() -> JsonSchema:
@@ -103,13 +103,13 @@ def _handlers() -> JsonSchema:
         f"a name other than `{NONE}`, which says that nobody answers",
     ) | {"title": "name"}
     description = "Handlers, named once and used by many numbers: `voice: name`, `sms: name`."
-    return named(ref("voice"), name, description=description)
+    return map_names(ref("voice"), name, description=description)
 
 
 def _defaults() -> JsonSchema:
     never = ("account", "phone_number", "friendly_name", "buy", "release", "ignore")
     reasons = {
-        key: refused(f"expected no `{key}` in defaults: it is never inherited; write it where it belongs")
+        key: forbid(f"expected no `{key}` in defaults: it is never inherited; write it where it belongs")
         for key in never
     }
     groups: JsonSchema = {group: group_in_defaults(group) for group in GROUPS if group not in never}
@@ -135,7 +135,7 @@ def _numbers() -> JsonSchema:
         },
     )
     description = "The numbers, each under itself in quotes."
-    return named(ref("entry"), name, description=description, defaultSnippets=[number])
+    return map_names(ref("entry"), name, description=description, defaultSnippets=[number])
 
 
 def _entry() -> JsonSchema:
