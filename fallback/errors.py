@@ -123,5 +123,8 @@ class UnexpectedAnswer(CallInDoubt):
 class NotApplied(AccountError):
     """Twilio took the call and reports other values than were sent; the record keeps the old ones."""
 
-    def __init__(self, number: str, fields: str) -> None:
-        super().__init__(f"{number}: Twilio accepted the change but does not report what was sent: {fields}")
+    def __init__(self, number: str, fields: str, *, has_url: bool = False) -> None:
+        advice = (
+            "; if Twilio has tidied a URL, write it as Twilio reports it (`fallback plan` shows it)" if has_url else ""
+        )
+        super().__init__(f"{number}: Twilio accepted the change but does not report what was sent: {fields}{advice}")

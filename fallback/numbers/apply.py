@@ -96,6 +96,8 @@ def update(accounts: Accounts, recorded: Record, desired: Record) -> Record:
     account = accounts.open(desired.account_sid)
     live = _look_up(account, recorded)
     if desired.release:
+        if live is None:
+            _refuse_if_moved(accounts, account, recorded)
         return _release(account, live, recorded, desired)
     if live is None:
         raise Refused(
@@ -157,7 +159,9 @@ def _send(account: Account, live: Live, values: Mapping[str, Value], owned: Mapp
     if undone := find_differing_fields(answer.fields, expected):
         answer = account.change(live, {field.name: expected[field.name] for field in undone})
     if wrong := describe_differences({**kept, **values}, answer.fields):
-        raise NotApplied(live.number, ", ".join(map(str, wrong)))
+        raise NotApplied(
+            live.number, ", ".join(map(str, wrong)), has_url=any(each.field.kind == "url" for each in wrong)
+        )
     return answer
 
 
@@ -177,6 +181,16 @@ def _release(account: Account, live: Live | None, recorded: Record, desired: Rec
         account.release(live)
         note(number, f"released: {live.sid} was given back to Twilio")
     return replace(recorded, release=desired.release)
+
+
+def _refuse_if_moved(accounts: Accounts, account: Account, recorded: Record) -> None:
+    """Refuse to record a number as released that a subaccount has: somebody moved it, and it is still paid for."""
+    for sid in account.subaccounts():
+        if accounts.open(sid).find(recorded.number):
+            raise Refused(
+                f"{recorded.number}: not released: it was moved to subaccount {sid}, which still pays for it; remove the "
+                "entry here, and release the number in a stack of that account"
+            )
 
 
 def _describe_changes_since(recorded: Record, live: Live) -> str:
