@@ -188,8 +188,8 @@ def _refuse_if_moved(accounts: Accounts, account: Account, recorded: Record) -> 
     for sid in account.subaccounts():
         if accounts.open(sid).find(recorded.number):
             raise Refused(
-                f"{recorded.number}: not released: it was moved to subaccount {sid}, which still pays for it; remove the "
-                "entry here, and release the number in a stack of that account"
+                f"{recorded.number}: not released: it was moved to subaccount {sid}, which still pays for it; remove "
+                "the entry here, and release the number in a stack of that account"
             )
 
 
