@@ -314,16 +314,15 @@ def test_a_released_number_without_a_record_is_recorded_without_a_call(project: 
 
 def test_numbers_that_are_not_on_the_account_are_all_named_and_nothing_is_done(project: Project) -> None:
     project.declare(CLASSIC + '  "+15005550010": {friendly_name: New}\n  "+15005550011": {friendly_name: New}\n')
-    missing = (
-        f"on account {project.emulator.environment['TWILIO_ACCOUNT_SID']}: correct the number, take the entry out, "
-    )
-    way_out = "or write `buy: true` to buy exactly it"
+    account = project.emulator.environment["TWILIO_ACCOUNT_SID"]
+    missing = f"is declared, but not on account {account}; did you mean +15005550007?"
+    way_out = "correct the number, take the entry out, or write `buy: true` to buy exactly it"
 
     for text in (project.run("preview", status=1), project.up(status=1)):
         assert (
             "error: stack dev is refused; nothing was changed at Twilio\n"
-            f"      stacks/dev.yaml:6:3: +15005550010 is declared, but not {missing}{way_out}\n"
-            f"      stacks/dev.yaml:7:3: +15005550011 is declared, but not {missing}{way_out}\n"
+            f"      stacks/dev.yaml:6:3: +15005550010 {missing}: {way_out}\n"
+            f"      stacks/dev.yaml:7:3: +15005550011 {missing}: {way_out}\n"
         ) in text
     assert project.writes() == []
 
