@@ -15,7 +15,7 @@ from pulumi.dynamic import CreateResult, ResourceProvider
 from pulumi.runtime.stack import wait_for_rpcs
 
 from fallback.engine import sdk
-from tests.host.test_process import OURS, serving
+from tests.host.test_serve import OURS, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

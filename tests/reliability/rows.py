@@ -157,7 +157,7 @@ ROWS = (
         "Wrong token, suspended account, a key without the permission, another account",
         "The run reports an error with Twilio's code. It does not treat numbers as gone: it proposes no purchase, and "
         "the record stays.",
-        ("tests/host/test_process.py::test_a_wrong_token_never_looks_like_a_number_that_is_gone",),
+        ("tests/host/test_serve.py::test_a_wrong_token_never_looks_like_a_number_that_is_gone",),
     ),
     Row(
         19,
