@@ -116,7 +116,7 @@ class Project:
             for taken in [_read_step(step)]
         ]
 
-    def settled(self) -> None:
+    def check_settled(self) -> None:
         """Nothing is left to do: no drift, no proposal, and nothing is written."""
         self.emulator.clear()
         self.up("--refresh", "--expect-no-changes")

@@ -39,7 +39,7 @@ def declare(project: Project, indices: list[int], changed: int = 0) -> None:
     project.declare("limits: {changes: 100%, at_most: 10000}\nnumbers:\n" + "\n".join(entries) + "\n")
 
 
-def asked(project: Project, *command: str) -> Counter[str]:
+def count_calls(project: Project, *command: str) -> Counter[str]:
     """The calls of one command: pages of the list, looks for one number, and writes."""
     project.emulator.clear()
     project.run(*command)
@@ -64,13 +64,13 @@ def test_a_thousand_numbers_cost_a_page_for_each_process_and_a_write_for_each_ch
         emulator.console(each, voice_url="https://www.example.com/v")
 
     # Two processes list the account: the program, which guards, and the provider.
-    assert asked(project, *UP) == {"page": 2, "POST": DECLARED - len(as_declared)}
-    assert asked(project, "preview", "--expect-no-changes") == {"page": 2}
-    assert asked(project, "refresh", "--yes", "--skip-preview") == {"page": 1}
-    assert asked(project, *DRIFT) == {"page": 2}
+    assert count_calls(project, *UP) == {"page": 2, "POST": DECLARED - len(as_declared)}
+    assert count_calls(project, "preview", "--expect-no-changes") == {"page": 2}
+    assert count_calls(project, "refresh", "--yes", "--skip-preview") == {"page": 1}
+    assert count_calls(project, *DRIFT) == {"page": 2}
     declare(project, everything, changed=7)
-    assert asked(project, *UP) == {"page": 2, "POST": 7}
-    assert asked(project, *UP) == {"page": 2}
+    assert count_calls(project, *UP) == {"page": 2, "POST": 7}
+    assert count_calls(project, *UP) == {"page": 2}
 
 
 @pytest.mark.parametrize("seed", [account(5000)], ids=["5000"])
@@ -82,12 +82,12 @@ def test_three_numbers_on_an_account_of_five_thousand_cost_at_most_ten_calls(
     three = [int(each[-4:]) for each in sorted(elsewhere)[::1500]]
     declare(project, three)
 
-    assert asked(project, "preview") == {"look": 6, "page": 1}
-    assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}
-    assert asked(project, "preview", "--expect-no-changes") == {"look": 6, "page": 1}
-    assert asked(project, "refresh", "--yes", "--skip-preview") == {"look": 3, "page": 1}
+    assert count_calls(project, "preview") == {"look": 6, "page": 1}
+    assert count_calls(project, *UP) == {"look": 6, "page": 1, "POST": 3}
+    assert count_calls(project, "preview", "--expect-no-changes") == {"look": 6, "page": 1}
+    assert count_calls(project, "refresh", "--yes", "--skip-preview") == {"look": 3, "page": 1}
     declare(project, three, changed=3)
-    assert asked(project, *UP) == {"look": 6, "page": 1, "POST": 3}
+    assert count_calls(project, *UP) == {"look": 6, "page": 1, "POST": 3}
 
 
 @pytest.mark.parametrize(("size", "seed"), [(size, account(size)) for size in (1001, 2500)], ids=["1001", "2500"])
@@ -95,7 +95,7 @@ def test_no_page_of_a_long_list_is_read_twice_by_a_process(size: int, project: P
     """For time's sake the stack is smaller here, and lies on all pages."""
     declare(project, list(range(size - 1, size - 60, -1)))
 
-    calls = asked(project, *UP)
+    calls = count_calls(project, *UP)
 
     pages = -(-size // 1000)
     assert calls["page"] <= 2 * pages
@@ -108,10 +108,10 @@ def test_no_page_of_a_long_list_is_read_twice_by_a_process(size: int, project: P
 def test_an_account_that_bears_five_calls_at_once_is_served_whole(project: Project, emulator: Emulator) -> None:
     declare(project, list(range(200)))
 
-    calls = asked(project, *UP, "--parallel", "64")
+    calls = count_calls(project, *UP, "--parallel", "64")
 
     refused = [call for call in emulator.requests() if call["status"] == 429]
     assert len(refused) < 0.2 * calls.total()  # of a short run; tests/account/test_gate.py has a long one
     assert {entry["voice_url"] for entry in emulator.numbers()} == {"https://www.example.com/v"}
     assert len(project.state()) == 200
-    assert asked(project, *DRIFT) == {"page": 2}
+    assert count_calls(project, *DRIFT) == {"page": 2}

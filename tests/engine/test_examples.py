@@ -51,7 +51,7 @@ def test_the_support_line_publishes_its_fallbacks_before_the_number_points_at_th
     assert verbs(folder / "public" / spoken[2]) == ["Say"]
     assert verbs(folder / "public" / written[2]) == ["Message"]
     example.run("refresh", "--yes", "--skip-preview")
-    example.settled()
+    example.check_settled()
 
     example.run("destroy", "--yes", "--skip-preview")
     assert example.live("+15005550006")["voice_url"] == "https://www.example.com/voice"

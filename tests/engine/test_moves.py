@@ -81,7 +81,7 @@ def test_drift_of_every_managed_field_is_proposed_back_and_of_nothing_else(
     ]
     project.run("preview", "--refresh", "--expect-no-changes", status=7)
     project.up("--refresh")
-    project.settled()
+    project.check_settled()
 
 
 def test_drift_of_fields_that_nobody_declared_brings_no_reaction(project: Project, numbers: dict[str, str]) -> None:
@@ -90,7 +90,7 @@ def test_drift_of_fields_that_nobody_declared_brings_no_reaction(project: Projec
     values = drift(project, numbers)
 
     assert project.preview("--refresh") == []
-    project.settled()
+    project.check_settled()
     assert {name: project.live(number)[name] for name, number in numbers.items()} == values
 
 
@@ -143,7 +143,7 @@ def test_an_import_by_hand_is_taken_up_by_the_stack_file(project: Project) -> No
     ]
     project.up()
     assert project.writes() == []
-    project.settled()
+    project.check_settled()
 
 
 def test_destroy_twice_and_adopt_again_buys_and_releases_nothing(project: Project) -> None:
@@ -155,7 +155,7 @@ def test_destroy_twice_and_adopt_again_buys_and_releases_nothing(project: Projec
 
     assert project.writes() == [("POST", {"FriendlyName": "Mine"})]
     project.up()
-    project.settled()
+    project.check_settled()
 
 
 def test_preview_and_update_say_in_words_what_differs(project: Project) -> None:
@@ -217,7 +217,7 @@ def test_a_parents_token_applies_a_subaccounts_stack(project: Project) -> None:
 
     assert [step.operation for step in project.preview()] == ["import", "update"]
     project.up()
-    project.settled()
+    project.check_settled()
 
     live = project.live("+15005551001")
     assert live["account_sid"] == SUBACCOUNT

@@ -54,7 +54,7 @@ def test_a_url_may_be_the_output_of_another_resource_and_is_unknown_until_it_exi
     )
     project.up()
     assert project.live("+15005550006")["voice_url"] == "https://two.example.com/voice"
-    project.settled()
+    project.check_settled()
 
 
 SECRET = """
@@ -80,7 +80,7 @@ def test_a_secret_url_is_encrypted_in_the_state_and_shown_nowhere(project: Proje
     project.emulator.console("+15005550006", voice_url="https://twilio:second-canary@www.example.com/v")
     printed += project.run("preview", "--refresh", "--diff") + project.up("--refresh")
     assert project.live("+15005550006")["voice_url"] == "https://twilio:first-canary@www.example.com/v"
-    project.settled()
+    project.check_settled()
 
     project.program(SECRET.format(password="third-canary", declared=BY_URL))
     project.emulator.console("+15005550006", voice_url="https://twilio:fourth-canary@www.example.com/w")
@@ -97,7 +97,7 @@ def test_a_password_stays_hidden_when_its_group_is_dropped_or_changes_its_form(p
     project.program(SECRET.format(password="first-canary", declared=declared))
 
     printed += project.run("preview", "--diff") + project.up()
-    project.settled()
+    project.check_settled()
     printed += project.run("refresh", "--yes", "--skip-preview", "--diff")
 
     assert project.live("+15005550006")["voice_url"] == "https://twilio:first-canary@www.example.com/v"
@@ -153,7 +153,7 @@ def test_a_secret_of_the_stack_file_is_filled_in_from_pulumis_config(project: Pr
 
     assert project.live("+15005550006")["voice_url"] == "https://twilio:the-canary-of-the-url@www.example.com/v"
     assert "the-canary" not in printed + json.dumps(project.state())
-    project.settled()
+    project.check_settled()
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_application_and_trunk_replace_each_other_in_one_write_each(project: Pro
         project.emulator.clear()
         project.up()
         assert project.writes() == [("POST", sent)]
-        project.settled()
+        project.check_settled()
 
 
 def test_a_number_that_vanished_is_gone_from_the_record_and_not_bought_again(project: Project) -> None:

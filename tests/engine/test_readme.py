@@ -58,7 +58,7 @@ def test_the_preview_is_what_pulumi_prints(project: Project) -> None:
 
     assert project.run("preview", "--diff").strip() == blocks("text")[0].strip()
     project.up()
-    project.settled()
+    project.check_settled()
 
 
 def test_the_program_applies(project: Project) -> None:

@@ -54,7 +54,7 @@ def test_a_plain_up_repairs_a_fallback_that_was_cleared_in_the_console_and_says_
     assert applied.writes() == [
         ("POST", {"VoiceUrl": "https://www.example.com/v", "VoiceFallbackUrl": FALLBACK}),
     ]
-    applied.settled()
+    applied.check_settled()
 
 
 @pytest.mark.parametrize("by", ["file", "fingerprint"])
@@ -77,7 +77,7 @@ def test_a_reviewed_run_refuses_what_was_changed_since(applied: Project, by: str
     applied.emulator.console(NUMBER, voice_fallback_url=FALLBACK)
     applied.up(FALLBACK_REVIEWED=reviewed)
     assert applied.live(NUMBER)["voice_fallback_url"] == NEW
-    applied.settled()
+    applied.check_settled()
 
 
 def test_a_hotfix_between_two_pull_requests_is_never_overwritten_in_silence(applied: Project) -> None:
@@ -103,7 +103,7 @@ def test_a_reviewed_run_that_was_interrupted_is_finished_by_a_rerun(applied: Pro
     applied.up(FALLBACK_REVIEWED="plan.json")
 
     assert applied.live(NUMBER)["voice_fallback_url"] == NEW
-    applied.settled()
+    applied.check_settled()
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_adopting_a_number_is_an_import_and_shows_what_is_overwritten(project: P
         )
     ]
     assert project.live("+15005550006")["sms_url"] == "https://demo.twilio.com/welcome/sms/reply"
-    project.settled()
+    project.check_settled()
 
 
 def test_the_text_of_an_adopting_preview_names_import_and_both_values(project: Project) -> None:
@@ -67,7 +67,7 @@ def test_a_number_that_is_already_as_declared_is_adopted_without_a_write(project
     project.up()
 
     assert project.writes() == []
-    project.settled()
+    project.check_settled()
 
 
 def test_a_change_is_one_update_with_exactly_that_property(project: Project) -> None:
@@ -88,7 +88,7 @@ def test_a_change_is_one_update_with_exactly_that_property(project: Project) -> 
     assert project.writes() == [
         ("POST", {"VoiceUrl": "http://www.example.com/index", "VoiceFallbackUrl": "http://net.example.org/index"})
     ]
-    project.settled()
+    project.check_settled()
 
 
 def test_drift_is_named_by_the_drift_check_and_repaired_by_the_next_run(project: Project) -> None:
@@ -103,7 +103,7 @@ def test_drift_is_named_by_the_drift_check_and_repaired_by_the_next_run(project:
 
     project.up("--refresh")
     assert project.live("+15005550006")["voice_fallback_url"] == "http://fallback.example.com/index"
-    project.settled()
+    project.check_settled()
 
 
 def test_drift_of_a_group_that_is_not_declared_is_nobodys_business(project: Project) -> None:
@@ -112,7 +112,7 @@ def test_drift_of_a_group_that_is_not_declared_is_nobodys_business(project: Proj
     project.emulator.console("+15005550006", sms_url="https://console.example.com/")
 
     project.run("preview", "--refresh", "--expect-no-changes")
-    project.settled()
+    project.check_settled()
     assert project.live("+15005550006")["sms_url"] == "https://console.example.com/"
 
 
@@ -147,7 +147,7 @@ def test_an_entry_that_is_taken_out_leaves_the_number_where_it_is(project: Proje
     assert project.writes() == []
     assert project.live("+15005550007")["friendly_name"] == "Second"
     assert list(project.state()) == ["+15005550006"]
-    project.settled()
+    project.check_settled()
 
 
 def test_destroy_leaves_every_number_and_a_new_adoption_buys_none(project: Project) -> None:
@@ -160,7 +160,7 @@ def test_destroy_leaves_every_number_and_a_new_adoption_buys_none(project: Proje
     project.up()
 
     assert project.writes() == []
-    project.settled()
+    project.check_settled()
 
 
 def test_release_is_said_in_the_entry_shown_as_a_line_and_done_once(project: Project) -> None:
@@ -175,7 +175,7 @@ def test_release_is_said_in_the_entry_shown_as_a_line_and_done_once(project: Pro
     assert "released: PN" in text
     assert project.writes() == [("DELETE", {})]
     assert [entry["phone_number"] for entry in project.emulator.numbers()] == ["+15005550007"]
-    project.settled()
+    project.check_settled()
 
 
 def test_what_a_person_repaired_in_a_group_that_was_not_declared_is_not_overwritten_unseen(project: Project) -> None:
@@ -263,7 +263,7 @@ def test_a_release_whose_record_was_lost_is_recorded_by_the_next_run(project: Pr
 
     assert "recorded as released: it is no longer on the account, nothing was sent" in project.up("--refresh=false")
     assert len(project.writes()) == 2
-    project.settled()
+    project.check_settled()
 
 
 def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: Project) -> None:
@@ -282,7 +282,7 @@ def test_a_released_number_is_a_tombstone_until_its_entry_is_taken_out(project: 
     project.declare('numbers: {"+15005550007": {}}')
     project.up()
     assert list(project.state()) == ["+15005550007"]
-    project.settled()
+    project.check_settled()
 
 
 def test_a_number_that_was_never_ours_is_not_released(project: Project) -> None:
@@ -309,7 +309,7 @@ def test_a_released_number_without_a_record_is_recorded_without_a_call(project: 
 
     assert "recorded as released: it is not on the account, nothing was sent" in text
     assert project.writes() == []
-    project.settled()
+    project.check_settled()
 
 
 def test_numbers_that_are_not_on_the_account_are_all_named_and_nothing_is_done(project: Project) -> None:
@@ -349,7 +349,7 @@ def test_buying_is_said_in_the_entry_and_is_one_call_with_its_handlers(project: 
             },
         )
     ]
-    project.settled()
+    project.check_settled()
 
 
 def test_buy_on_a_number_that_is_owned_already_adopts_it(project: Project) -> None:
@@ -359,7 +359,7 @@ def test_buy_on_a_number_that_is_owned_already_adopts_it(project: Project) -> No
     project.up()
 
     assert [form for _, form in project.writes() if "PhoneNumber" in form] == []
-    project.settled()
+    project.check_settled()
 
 
 def test_a_group_taken_out_keeps_its_values_and_is_taken_up_against_the_live_ones(project: Project) -> None:
@@ -388,7 +388,7 @@ def test_a_group_taken_out_keeps_its_values_and_is_taken_up_against_the_live_one
         )
     ]
     project.up()
-    project.settled()
+    project.check_settled()
 
 
 def test_two_stacks_live_side_by_side(project: Project) -> None:
@@ -404,7 +404,7 @@ def test_two_stacks_live_side_by_side(project: Project) -> None:
     assert list(project.state("prod")) == ["+15005550007"]
     assert project.live("+15005550007")["friendly_name"] == "Production"
     project.run("preview", "--stack", "prod", "--refresh", "--expect-no-changes")
-    project.settled()
+    project.check_settled()
 
 
 def test_adoption_on_the_stock_host_is_a_create_that_finds_the_number(project: Project) -> None:
@@ -418,7 +418,7 @@ def test_adoption_on_the_stock_host_is_a_create_that_finds_the_number(project: P
     assert [form for _, form in project.writes()] == [
         {"VoiceUrl": "http://www.example.com/index", "VoiceFallbackUrl": "http://fallback.example.com/index"}
     ]
-    project.settled()
+    project.check_settled()
 
 
 def test_mistakes_in_a_stack_file_are_one_line_each_with_a_position_and_nothing_is_sent(project: Project) -> None:

@@ -78,7 +78,7 @@ def test_a_refresh_records_what_the_earlier_version_recorded(project: Project) -
     project.run("refresh", "--yes", "--skip-preview")
 
     assert numbers(project) == expected
-    project.settled()
+    project.check_settled()
 
 
 def test_a_state_of_an_earlier_version_is_updated_by_one_write_for_one_change(project: Project) -> None:

@@ -399,7 +399,7 @@ def test_a_purchase_has_what_was_declared_whatever_twilio_puts_there(project: Pr
         *([{"VoiceUrl": "", "VoiceFallbackUrl": ""}] if demo else []),
     ]
     assert {name: project.live(NEW)[name] or "" for name in ("voice_url", "sms_url")} == {"voice_url": "", "sms_url": A}
-    project.settled()
+    project.check_settled()
 
 
 def take(project: Project, step: int, reading: Reading) -> None:
@@ -412,7 +412,7 @@ def take(project: Project, step: int, reading: Reading) -> None:
     project.up()
     assert written(project) == expected_writes(step, reading)
     assert account(project) == {number: after(before[number], due(step).get(number)) for number in NUMBERS}
-    project.settled()
+    project.check_settled()
 
 
 def after(before: dict[str, Any], move: Move | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.account.accounts import Accounts
 from fallback.errors import FallbackError
 from fallback.provider import PhoneNumberProvider
-from tests.reliability.ledger import judged
+from tests.reliability.ledger import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ def voice(url: str = "https://www.example.com/v", fallback: str = "https://net.e
     }
 
 
-def bought(url: str = "https://www.example.com/v") -> Bag:
+def purchase(url: str = "https://www.example.com/v") -> Bag:
     return {**voice(url), "buy": True}
 
 
@@ -66,9 +66,9 @@ class Bench:
         for number in set(self.inputs) - set(self.declared):
             self.provider.delete(number, self.outputs.pop(number))
             del self.inputs[number]
-        return {number: text for number in self.declared if (text := self._applied(number))}
+        return {number: text for number in self.declared if (text := self._apply(number))}
 
-    def _applied(self, number: str) -> str:
+    def _apply(self, number: str) -> str:
         inputs = self.inputs.get(number, {})
         checked = self.provider.check(copy.deepcopy(inputs), {"phone_number": number, **self.declared[number]})
         if checked.failures:
@@ -107,9 +107,9 @@ class Bench:
     def plan(self) -> dict[str, set[str]]:
         """One `pulumi preview`: the properties that would change, by number; `{"create"}` for a new one."""
         self._start_process()
-        return {number: changed for number in self.declared if (changed := self._planned(number))}
+        return {number: changed for number in self.declared if (changed := self._plan_number(number))}
 
-    def _planned(self, number: str) -> set[str]:
+    def _plan_number(self, number: str) -> set[str]:
         recorded = self.inputs.get(number)
         wanted = self.provider.check(copy.deepcopy(recorded or {}), {"phone_number": number, **self.declared[number]})
         if recorded is None:
@@ -120,7 +120,7 @@ class Bench:
         """The API's writes since the log was cleared."""
         return [(seen["method"], seen["form"]) for seen in self.emulator.requests() if seen["method"] != "GET"]
 
-    def settled(self) -> None:
+    def check_settled(self) -> None:
         """Nothing is left to do, and doing it writes nothing."""
         assert self.refresh() == {}
         assert self.plan() == {}
@@ -132,7 +132,7 @@ class Bench:
         """The invariants; unless said otherwise every number that may be bought was to be bought once."""
         record = {n: str(outputs["sid"]) for n, outputs in self.outputs.items() if not outputs.get("release")}
         once = {number: 1 for number, entry in self.declared.items() if entry.get("buy")}
-        return judged(
+        return judge(
             self.emulator,
             record,
             seeded=self.seeded,

@@ -9,7 +9,7 @@ from fallback.account.retry import Patience
 from tests.engine.project import make_project
 from tests.reliability.bench import Bench
 from tests.reliability.ledger import Ledger
-from tests.reliability.line import line_to
+from tests.reliability.line import open_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def line(emulator: Emulator) -> Iterator[Line]:
-    with line_to(emulator) as line:
+    with open_line(emulator) as line:
         yield line
 
 
@@ -47,7 +47,7 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
 def bench(monkeypatch: pytest.MonkeyPatch) -> Callable[[Emulator], Bench]:
     """Makes a bench for an account, with a patience that is as thorough as the real one and quicker."""
 
-    def made(emulator: Emulator, patience: Patience | None = None) -> Bench:
+    def make(emulator: Emulator, patience: Patience | None = None) -> Bench:
         quick = patience or Patience(tries=8, deadline=3, first_wait=0.005, longest_wait=0.02, jitter=0.005)
         for name in ("TWILIO_API_KEY", "TWILIO_API_SECRET"):
             monkeypatch.delenv(name, raising=False)
@@ -55,4 +55,4 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Callable[[Emulator], Bench]:
             monkeypatch.setenv(name, value)
         return Bench(emulator, quick)
 
-    return made
+    return make

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Literal
 
 from tests.processes import describe, find_in_session, kill
-from tests.reliability.ledger import judged
+from tests.reliability.ledger import judge
 
 if TYPE_CHECKING:
     import subprocess
@@ -53,7 +53,7 @@ class Killer:
             return self._killed
 
 
-def killed_and_rerun(
+def kill_and_rerun(
     project: Project,
     line: Line,
     ledger: Ledger,
@@ -65,30 +65,30 @@ def killed_and_rerun(
 ) -> None:
     """Adopts, then buys and changes and is killed: at `instant` of the `skip`-th write, or at random."""
     if random is None or random.random() < 0.5:  # else the run that is killed also adopts
-        project.declare(declaration("https://first.example.com/v", OWNED, ()))
+        project.declare(write_declaration("https://first.example.com/v", OWNED, ()))
         project.up()
-    project.declare(declaration("https://second.example.com/v", OWNED, NEW))
+    project.declare(write_declaration("https://second.example.com/v", OWNED, NEW))
     line.latency = 0.02
-    killed = _killed(project, line, victim, random, kind=instant, skip=skip)
-    _healed(project, line, ledger, victim if killed else None, bought=dict.fromkeys(NEW, 1))
+    killed = _kill_run(project, line, victim, random, kind=instant, skip=skip)
+    _rerun(project, line, ledger, victim if killed else None, bought=dict.fromkeys(NEW, 1))
     assert set(project.state()) == {*OWNED, *NEW}
 
 
-def killed_at_a_release(project: Project, line: Line, ledger: Ledger, victim: Victim, instant: str) -> None:
+def kill_at_a_release(project: Project, line: Line, ledger: Ledger, victim: Victim, instant: str) -> None:
     """Adopts, then releases the first number and is killed just before or after that is carried out."""
     given_back, *kept = OWNED
-    project.declare(declaration("https://first.example.com/v", OWNED, ()))
+    project.declare(write_declaration("https://first.example.com/v", OWNED, ()))
     project.up()
     handler = "voice: {url: https://first.example.com/v, fallback_url: none}"
     entry = f'  "{given_back}": {{{handler}, release: "{given_back}"}}\n'
-    project.declare(declaration("https://first.example.com/v", tuple(kept), ()) + entry)
-    assert _killed(project, line, victim, None, kind=instant, method="DELETE")
-    _healed(project, line, ledger, victim, released={given_back: 1})
+    project.declare(write_declaration("https://first.example.com/v", tuple(kept), ()) + entry)
+    assert _kill_run(project, line, victim, None, kind=instant, method="DELETE")
+    _rerun(project, line, ledger, victim, released={given_back: 1})
     assert {number["phone_number"] for number in line.emulator.numbers()} == {*kept}
     assert project.state()[given_back]["outputs"]["release"] == given_back
 
 
-def _healed(project: Project, line: Line, ledger: Ledger, killed: Victim | None, **declared: dict[str, int]) -> None:
+def _rerun(project: Project, line: Line, ledger: Ledger, killed: Victim | None, **declared: dict[str, int]) -> None:
     """One rerun, after which the account is as declared, the record as the account, and nothing is left to do."""
     if killed == "engine":
         project.run("cancel", "--yes")
@@ -99,19 +99,19 @@ def _healed(project: Project, line: Line, ledger: Ledger, killed: Victim | None,
 
     state = project.state()
     record = {n: made["outputs"]["sid"] for n, made in state.items() if not made["outputs"].get("release")}
-    verdict = judged(line.emulator, record, seeded=OWNED, texts=[output, repr(state)], **declared)
+    verdict = judge(line.emulator, record, seeded=OWNED, texts=[output, repr(state)], **declared)
     ledger.enter(verdict, faults=1 if killed else 0)
     project.run("preview", "--refresh", "--expect-no-changes")
 
 
-def declaration(url: str, owned: tuple[str, ...], new: tuple[str, ...]) -> str:
+def write_declaration(url: str, owned: tuple[str, ...], new: tuple[str, ...]) -> str:
     handler = f"voice: {{url: {url}, fallback_url: none}}"
     entries = [f'  "{number}": {{{handler}}}' for number in owned]
     entries += [f'  "{number}": {{{handler}, buy: true}}' for number in new]
     return "\n".join(["limits: {changes: 100%, buys: 99, releases: 1}", "numbers:", *entries, ""])
 
 
-def _killed(project: Project, line: Line, victim: Victim, random: Random | None, **chosen: Any) -> bool:
+def _kill_run(project: Project, line: Line, victim: Victim, random: Random | None, **chosen: Any) -> bool:
     """Most of a run's time passes before its first write, so a random instant counts from the first listing."""
     killer = Killer(victim)
     if random is None:

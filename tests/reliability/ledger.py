@@ -30,16 +30,16 @@ SECRET = "canary/of+the api:secret"
 PASSWORD = "canary.of~the.url_password"
 
 
-def disguises(canary: str) -> tuple[str, ...]:
+def list_disguises(canary: str) -> tuple[str, ...]:
     """A secret as it may turn up: plain, in base64 at each of its three offsets, and URL-encoded either way."""
     encoded = (base64.b64encode(b" " * offset + canary.encode()) for offset in range(3))
     # The characters at either end depend on the neighbours.
     return (canary, quote(canary, safe=""), quote_plus(canary), *(text[4:-4].decode() for text in encoded))
 
 
-def found_secrets(texts: Iterable[str]) -> list[str]:
+def find_secrets(texts: Iterable[str]) -> list[str]:
     """Every disguise of a canary that stands in one of `texts`."""
-    wanted = {disguise for canary in (TOKEN, SECRET, PASSWORD) for disguise in disguises(canary)}
+    wanted = {disguise for canary in (TOKEN, SECRET, PASSWORD) for disguise in list_disguises(canary)}
     return [disguise for text in texts for disguise in sorted(wanted) if disguise in text]
 
 
@@ -58,7 +58,7 @@ class Verdict:
         return not any(asdict(self).values())
 
 
-def judged(
+def judge(
     emulator: Emulator,
     record: Mapping[str, str],
     *,
@@ -76,24 +76,24 @@ def judged(
     bought, released = bought or {}, released or {}
     account = {entry["phone_number"]: entry["sid"] for entry in emulator.numbers()}
     names = {sid: number for number, sid in [*record.items(), *account.items()]}
-    created, deleted = (_named(emulator, action, names) for action in ("created", "deleted"))
+    created, deleted = (_count_events(emulator, action, names) for action in ("created", "deleted"))
     return Verdict(
-        bought_twice=_more_than(bought, created),
+        bought_twice=_list_excess(bought, created),
         lost=tuple(sorted({n for n in seeded if not released.get(n)} - {*account} | {*record} - {*account})),
         orphaned=tuple(sorted(n for n in created if n in account and n not in kept and record.get(n) != account[n])),
-        released=_more_than(released, deleted),
-        secrets=tuple(found_secrets(texts)),
+        released=_list_excess(released, deleted),
+        secrets=tuple(find_secrets(texts)),
     )
 
 
-def _more_than(declared: Mapping[str, int], happened: Counter[str]) -> tuple[str, ...]:
+def _list_excess(declared: Mapping[str, int], happened: Counter[str]) -> tuple[str, ...]:
     """What happened and was not declared. A SID that is in no list any more can only be counted."""
     undeclared = [name for name in happened if name.startswith("+") and happened[name] > declared.get(name, 0)]
     too_many = happened.total() - sum(declared.values())
     return tuple(sorted(undeclared)) or tuple(f"{too_many} more than declared" for _ in range(too_many > 0))
 
 
-def _named(emulator: Emulator, action: str, names: Mapping[str, str]) -> Counter[str]:
+def _count_events(emulator: Emulator, action: str, names: Mapping[str, str]) -> Counter[str]:
     """How often each number was created or deleted, from the account's own log, which names SIDs."""
     who = emulator.environment["TWILIO_ACCOUNT_SID"], emulator.environment["TWILIO_AUTH_TOKEN"]
     counted: Counter[str] = Counter()
@@ -143,7 +143,7 @@ class Ledger:
 _COUNTS = ("injected", "survived", "bought_twice", "lost", "orphaned", "released", "secrets")
 
 
-def table(folder: Path) -> list[str]:
+def format_table(folder: Path) -> list[str]:
     """The lines of the final table: a row for every scenario that ran, their sum, and the notes (seeds, seconds)."""
     entries = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
     if not entries:

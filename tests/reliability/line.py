@@ -90,14 +90,14 @@ class Line:
         self.faults.clear()
         return hits
 
-    def taken(self, method: str, target: str, form: str) -> Fault | None:
+    def take_fault(self, method: str, target: str, form: str) -> Fault | None:
         with self.lock:
             self.asked.append((method, target))
             return next((f for f in self.faults if f.takes(method, f"{target} {form}")), None)
 
 
 @contextmanager
-def line_to(emulator: Emulator) -> Iterator[Line]:
+def open_line(emulator: Emulator) -> Iterator[Line]:
     """A line to `emulator` until the block ends."""
     upstream = urlsplit(emulator.url).netloc
 
@@ -136,7 +136,7 @@ def line_to(emulator: Emulator) -> Iterator[Line]:
 def _carry(handler: BaseHTTPRequestHandler, line: Line, upstream: str) -> None:
     """One call: spoilt before it is carried out, carried out, and its answer spoilt or not."""
     form = handler.rfile.read(int(handler.headers.get("Content-Length", 0))).decode()
-    fault = line.taken(handler.command, handler.path, form)
+    fault = line.take_fault(handler.command, handler.path, form)
     time.sleep(line.latency)
     kind = fault.kind if fault else ""
     _act(fault, "before")
@@ -146,7 +146,7 @@ def _carry(handler: BaseHTTPRequestHandler, line: Line, upstream: str) -> None:
         return _answer(handler, *ANSWERED_BEFORE[kind], retry_after=fault.value if fault else "")
     if fault and kind == "ignore":
         form = urlencode([pair for pair in parse_qsl(form, keep_blank_values=True) if pair[0] != fault.value])
-    status, body = _carried_out(handler, upstream, form)
+    status, body = _forward(handler, upstream, form)
     if fault and fault.hide and status == 201:
         line.hidden[json.loads(body)["sid"]] = time.monotonic() + fault.hide
     _act(fault, "after")
@@ -158,7 +158,7 @@ def _carry(handler: BaseHTTPRequestHandler, line: Line, upstream: str) -> None:
         return _answer(handler, status, body[: len(body) // 2], length=len(body))
     if kind in ANSWERED_AFTER:
         return _answer(handler, *ANSWERED_AFTER[kind])
-    return _answer(handler, *_reported(line, handler.path, status, body))
+    return _answer(handler, *_rewrite(line, handler.path, status, body))
 
 
 def _act(fault: Fault | None, instant: str) -> None:
@@ -166,7 +166,7 @@ def _act(fault: Fault | None, instant: str) -> None:
         fault.act()
 
 
-def _carried_out(handler: BaseHTTPRequestHandler, upstream: str, form: str) -> tuple[int, bytes]:
+def _forward(handler: BaseHTTPRequestHandler, upstream: str, form: str) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(upstream, timeout=30)
     passed = {name: handler.headers[name] for name in ("Authorization", "Content-Type") if handler.headers[name]}
     try:
@@ -177,7 +177,7 @@ def _carried_out(handler: BaseHTTPRequestHandler, upstream: str, form: str) -> t
         connection.close()
 
 
-def _reported(line: Line, path: str, status: int, body: bytes) -> tuple[int, Any]:
+def _rewrite(line: Line, path: str, status: int, body: bytes) -> tuple[int, Any]:
     """The answer without what is hidden, and with what is rewritten."""
     now = time.monotonic()
     hidden = {sid for sid, until in line.hidden.items() if now < until}

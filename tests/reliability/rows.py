@@ -1,7 +1,7 @@
 """The scenarios, once: what goes wrong, what happens then, and the tests elsewhere that hold it as well.
 
 A row's own tests are those in this folder whose names begin with `test_row_<number>_`. docs/what-can-go-wrong.md is
-`page()`, and a test holds it equal.
+`render_page()`, and a test holds it equal.
 """
 
 from __future__ import annotations
@@ -279,6 +279,6 @@ of row 9.
 """
 
 
-def page() -> str:
+def render_page() -> str:
     """The documentation's page, made from the rows."""
     return _HEAD + "".join(f"| {row.number} | {row.scenario} | {row.outcome} |\n" for row in ROWS) + _FOOT

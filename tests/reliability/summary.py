@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.leftovers import leads
-from tests.reliability.ledger import FOLDER, table
+from tests.reliability.ledger import FOLDER, format_table
 
 if TYPE_CHECKING:
     import pytest
@@ -25,7 +25,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if not leads(config):  # workers have a reporter, too
         return
     folder = Path(os.environ[FOLDER])
-    if lines := table(folder):
+    if lines := format_table(folder):
         terminalreporter.section("what went wrong, and what was left of it")
         for line in lines:
             terminalreporter.write_line(line)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reliability.ledger import judged
+from tests.reliability.ledger import judge
 from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
@@ -23,25 +23,25 @@ def seed() -> dict[str, Any]:
     return seed_of({number: {} for number in NUMBERS}, "+15005552000", "+15005552001")
 
 
-def declaration(url: str) -> str:
+def write_declaration(url: str) -> str:
     entries = [f'  "{number}": {{voice: {{url: {url}, fallback_url: none}}}}' for number in NUMBERS]
     return "\n".join(["limits: {changes: 100%}", "numbers:", *entries, ""])
 
 
-def errors(text: str) -> list[str]:
+def find_errors(text: str) -> list[str]:
     assert "Traceback" not in text
     return [line.strip() for line in text.splitlines() if line.strip().startswith("error: ")]
 
 
 def enter(ledger: Ledger, project: Project, faults: int, *said: str) -> None:
     record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
-    ledger.enter(judged(project.emulator, record, seeded=NUMBERS, texts=said), faults)
+    ledger.enter(judge(project.emulator, record, seeded=NUMBERS, texts=said), faults)
 
 
 def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: Line, ledger: Ledger) -> None:
-    project.declare(declaration("https://first.example.com/v"))
+    project.declare(write_declaration("https://first.example.com/v"))
     project.up()
-    project.declare(declaration("https://second.example.com/v"))
+    project.declare(write_declaration("https://second.example.com/v"))
     project.emulator.console(CHANGED, voice_url="https://console.example.com/v")
     sid = {entry["phone_number"]: entry["sid"] for entry in project.emulator.numbers()}
     line.spoil("restricted", where=sid[REFUSED], times=99)
@@ -49,7 +49,7 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
     line.spoil("503_before", where=sid[DOUBTFUL], times=99)
     line.spoil("ignore", where=sid[IGNORED], times=99, value="VoiceUrl")
 
-    said = errors(project.up("--refresh=false", status=1))
+    said = find_errors(project.up("--refresh=false", status=1))
 
     changing = "changing voice_url, voice_fallback_url: "
     for expected in (
@@ -93,21 +93,21 @@ def test_row_25_every_failure_of_one_number_is_one_line(project: Project, line: 
 def test_row_18_credentials_that_do_not_open_the_account_are_one_line(
     kind: str, text: str, project: Project, line: Line, ledger: Ledger
 ) -> None:
-    project.declare(declaration("https://first.example.com/v"))
+    project.declare(write_declaration("https://first.example.com/v"))
     line.spoil(kind, method="GET", times=99)
 
     printed = project.up(status=1)
 
-    assert errors(printed) == [f"error: {LISTING}{text}"]
+    assert find_errors(printed) == [f"error: {LISTING}{text}"]
     enter(ledger, project, line.mend(), printed)
 
 
 def test_row_13_an_account_that_is_not_reached_is_one_line(project: Project, ledger: Ledger) -> None:
-    project.declare(declaration("https://first.example.com/v"))
+    project.declare(write_declaration("https://first.example.com/v"))
 
     printed = project.up(status=1, TWILIO_API_BASE_URL="http://127.0.0.1:9")
 
-    (said,) = errors(printed)
+    (said,) = find_errors(printed)
     assert said.startswith(f"error: {LISTING}Twilio was not reached, nothing was sent: ")
     assert "refused" in said
     enter(ledger, project, 1, printed)

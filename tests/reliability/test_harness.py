@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fallback.emulator import running
-from tests.reliability.bench import bought
-from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, disguises, found_secrets
-from tests.reliability.line import line_to
+from tests.reliability.bench import purchase
+from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, find_secrets, list_disguises
+from tests.reliability.line import open_line
 from tests.reliability.naive import NaiveProvider
 from tests.reliability.rows import ROOT
-from tests.reliability.test_rows import NEW, account_of
+from tests.reliability.test_rows import NEW, seed_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,10 +33,10 @@ def test_a_naive_purchase_fails_rows_9_and_10(
     by_area_code: bool,  # noqa: FBT001 -- pytest's parameter
     bench: Callable[..., Bench],
 ) -> None:
-    with running(account_of({}, "+15005550011", "+15005550012")) as emulator, line_to(emulator) as line:
+    with running(seed_with({}, "+15005550011", "+15005550012")) as emulator, open_line(emulator) as line:
         here = bench(line.emulator)
         here.provider = NaiveProvider(by_area_code=by_area_code)
-        here.declared = {NEW: bought()}
+        here.declared = {NEW: purchase()}
         line.spoil(kind, where=BOUGHT)
 
         here.up()
@@ -54,10 +54,10 @@ def test_a_naive_purchase_that_is_killed_fails_rows_14_and_15(
     bench: Callable[..., Bench],
 ) -> None:
     """The process that buys is killed when the number is bought; the record does not have it, killed run or engine."""
-    with running(account_of({}, "+15005550011", "+15005550012")) as emulator, line_to(emulator) as line:
+    with running(seed_with({}, "+15005550011", "+15005550012")) as emulator, open_line(emulator) as line:
         here = bench(line.emulator)
         here.provider = NaiveProvider(by_area_code=by_area_code)
-        here.declared = {NEW: bought()}
+        here.declared = {NEW: purchase()}
         code = f"NaiveProvider(by_area_code={by_area_code}).create({{'phone_number': {NEW!r}, 'voice_url': 'https://a.b'}})"
         run = subprocess.Popen(
             [sys.executable, "-c", f"from tests.reliability.naive import NaiveProvider; {code}"],
@@ -74,7 +74,7 @@ def test_a_naive_purchase_that_is_killed_fails_rows_14_and_15(
 
 def test_a_secret_is_found_in_every_disguise() -> None:
     for canary in (TOKEN, SECRET, PASSWORD):
-        for disguise in disguises(canary):
+        for disguise in list_disguises(canary):
             assert len(disguise) >= 12
-            assert found_secrets([f"before {disguise} after"])
-    assert found_secrets(["nothing here"]) == []
+            assert find_secrets([f"before {disguise} after"])
+    assert find_secrets(["nothing here"]) == []

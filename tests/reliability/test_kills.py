@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reliability.killing import NEW, OWNED, VICTIMS, killed_and_rerun, killed_at_a_release
+from tests.reliability.killing import NEW, OWNED, VICTIMS, kill_and_rerun, kill_at_a_release
 from tests.seeds import seed_of
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ def seed() -> dict[str, Any]:
 def test_row_14_the_provider_is_killed_around_a_purchase(
     instant: str, project: Project, line: Line, ledger: Ledger
 ) -> None:
-    killed_and_rerun(project, line, ledger, "provider", instant=instant, skip=4)
+    kill_and_rerun(project, line, ledger, "provider", instant=instant, skip=4)
     assert ledger.injected == 1
 
 
 def test_row_15_the_whole_run_is_killed_with_purchases_done_and_under_way(
     project: Project, line: Line, ledger: Ledger
 ) -> None:
-    killed_and_rerun(project, line, ledger, "engine", instant="after", skip=6)
+    kill_and_rerun(project, line, ledger, "engine", instant="after", skip=6)
     assert ledger.injected == 1
 
 
@@ -47,7 +47,7 @@ def test_row_15_the_whole_run_is_killed_with_purchases_done_and_under_way(
 def test_row_16_killed_around_a_release(
     victim: Victim, instant: str, project: Project, line: Line, ledger: Ledger
 ) -> None:
-    killed_at_a_release(project, line, ledger, victim, instant)
+    kill_at_a_release(project, line, ledger, victim, instant)
 
 
 @pytest.mark.parametrize("number", range(KILLS))
@@ -56,7 +56,7 @@ def test_row_16_killed_at_random(number: int, project: Project, line: Line, ledg
     started = time.monotonic()
     random = Random(f"{SEED}-{number}")  # noqa: S311 -- reproducible on purpose
     victim: Victim = VICTIMS[number % len(VICTIMS)]
-    killed_and_rerun(project, line, ledger, victim, random)
+    kill_and_rerun(project, line, ledger, victim, random)
     assert ledger.injected == 1, f"no {victim} was found to be killed"
     if number == KILLS - 1:
         ledger.note = f"kills: seed {SEED}, the last of {KILLS} took {time.monotonic() - started:.0f} s"

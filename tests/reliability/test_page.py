@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from tests.reliability.rows import PAGE, ROOT, ROWS, page
+from tests.reliability.rows import PAGE, ROOT, ROWS, render_page
 
 
 def test_every_row_of_the_list_is_there_once() -> None:
@@ -29,5 +29,5 @@ def test_every_row_has_a_test_and_pytest_finds_those_that_it_names() -> None:
 
 
 def test_the_page_is_made_of_the_rows() -> None:
-    """To make it anew: python -c 'from tests.reliability.rows import *; PAGE.write_text(page())'."""
-    assert PAGE.read_text() == page()
+    """To make it anew: python -c 'from tests.reliability.rows import *; PAGE.write_text(render_page())'."""
+    assert PAGE.read_text() == render_page()

@@ -13,9 +13,9 @@ from fallback.account.retry import Patience
 from fallback.emulator import running
 from fallback.errors import Refused
 from fallback.fields import FIELDS
-from tests.reliability.bench import bought, voice
+from tests.reliability.bench import purchase, voice
 from tests.reliability.ledger import Verdict
-from tests.reliability.line import line_to
+from tests.reliability.line import open_line
 from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ PURCHASE = "PhoneNumber=%2B"
 URL = "https://new.example.com/v"
 
 
-def account_of(numbers: dict[str, Any], *more: str) -> dict[str, Any]:
+def seed_with(numbers: dict[str, Any], *more: str) -> dict[str, Any]:
     other = {"sid": "AC" + "2" * 32, "auth_token": "other", "numbers": {ELSEWHERE: {}}}
     made = seed_of(numbers, NEW, *more)
     return {**made, "accounts": [*made["accounts"], other]}
@@ -41,7 +41,7 @@ def account_of(numbers: dict[str, Any], *more: str) -> dict[str, Any]:
 
 @pytest.fixture
 def seed() -> dict[str, Any]:
-    return account_of({OWNED: {"voice_url": "https://old.example.com/v"}, SECOND: {}}, "+15005550011", "+15005550012")
+    return seed_with({OWNED: {"voice_url": "https://old.example.com/v"}, SECOND: {}}, "+15005550011", "+15005550012")
 
 
 @pytest.fixture
@@ -50,19 +50,19 @@ def here(line: Line, bench: Benches) -> Bench:
 
 
 def test_row_01_what_differs_is_written_once_and_then_nothing_is_left(here: Bench, ledger: Ledger) -> None:
-    here.declared = {OWNED: voice(), NEW: bought()}
+    here.declared = {OWNED: voice(), NEW: purchase()}
 
     assert here.up() == {}
 
     assert len(here.writes()) == 2
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults=0)
 
 
 def test_row_04_a_number_that_was_released_elsewhere_is_proposed_alone_and_only_with_buy(
     here: Bench, ledger: Ledger
 ) -> None:
-    here.declared = {NEW: bought(), OWNED: voice()}
+    here.declared = {NEW: purchase(), OWNED: voice()}
     here.up()
     other = Accounts(here.emulator.environment).open("")
     other.release(other.find_all([NEW])[NEW])
@@ -71,9 +71,9 @@ def test_row_04_a_number_that_was_released_elsewhere_is_proposed_alone_and_only_
     assert here.plan() == {NEW: {"create"}}
     here.declared[NEW] = voice()
     assert "not on the account" in here.up()[NEW]
-    here.declared[NEW] = bought()
+    here.declared[NEW] = purchase()
     here.up()
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(bought={NEW: 2}, released={NEW: 1}), faults=1)
 
 
@@ -88,7 +88,7 @@ def test_row_07_a_record_of_version_0_1_0_is_read_as_it_is(here: Bench, ledger: 
     here.declared = {OWNED: voice(URL)}
 
     assert here.plan() == {}
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults=0)
 
 
@@ -101,7 +101,7 @@ def test_row_08_a_call_that_never_arrived_is_made_again_after_a_look(
     here.declared = {OWNED: voice(URL)}
     method = "POST"
     if what == "create":
-        here.declared[NEW] = bought()
+        here.declared[NEW] = purchase()
     if what == "release":
         here.declared, method = {OWNED: {**voice(), "release": OWNED}}, "DELETE"
     fault = line.spoil("drop_before", method=method)
@@ -109,19 +109,19 @@ def test_row_08_a_call_that_never_arrived_is_made_again_after_a_look(
     assert here.up() == {}
 
     assert len(fault.hits) == 1
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(released={OWNED: 1} if what == "release" else {}), line.mend())
 
 
 def purchase_spoilt(here: Bench, line: Line, ledger: Ledger, kind: str, **more: Any) -> None:
-    here.declared = {NEW: bought(), OWNED: voice()}
+    here.declared = {NEW: purchase(), OWNED: voice()}
     fault = line.spoil(kind, where=PURCHASE, **more)
 
     assert here.up() == {}
 
     faults = line.mend()
     assert faults == fault.times
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults)
 
 
@@ -149,7 +149,7 @@ def test_row_11_an_outage_that_ends_is_survived(kind: str, here: Bench, line: Li
 def test_row_11_an_outage_that_does_not_end_is_one_error_a_number_and_a_rerun_finishes(
     kind: str, here: Bench, line: Line, ledger: Ledger
 ) -> None:
-    here.declared = {NEW: bought(), OWNED: voice()}
+    here.declared = {NEW: purchase(), OWNED: voice()}
     line.spoil(kind, times=1000)
 
     failed = here.up()
@@ -159,19 +159,19 @@ def test_row_11_an_outage_that_does_not_end_is_one_error_a_number_and_a_rerun_fi
     assert here.outputs == {}
     faults = line.mend()
     here.up()
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults)
 
 
 def test_row_12_retry_after_is_waited_for(here: Bench, line: Line, ledger: Ledger) -> None:
-    here.declared = {NEW: bought()}
+    here.declared = {NEW: purchase()}
     fault = line.spoil("429", where=PURCHASE, times=2, value="1")
 
     assert here.up() == {}
 
     first, second = fault.hits
     assert second - first >= 1
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), line.mend())
 
 
@@ -179,20 +179,20 @@ def test_row_12_ten_in_a_row_without_retry_after_end_within_tries_and_deadline(
     line: Line, bench: Benches, ledger: Ledger
 ) -> None:
     here = bench(line.emulator)
-    here.declared = {NEW: bought()}
+    here.declared = {NEW: purchase()}
     line.spoil("429", where=PURCHASE, times=10)
 
     assert "asked too much (429, 20429)" in here.up()[NEW]
     assert len([method for method, _ in line.asked if method == "POST"]) == 8
 
     assert here.up() == {}
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), line.mend())
 
 
 def test_row_13_an_outage_costs_one_request_for_each_number_and_for_each_probe(bench: Benches, ledger: Ledger) -> None:
     numbers = {f"+1500555{1000 + index}": {} for index in range(50)}
-    with running(account_of(numbers)) as emulator, line_to(emulator) as outage:
+    with running(seed_with(numbers)) as emulator, open_line(emulator) as outage:
         here = bench(outage.emulator)
         here.declared = {number: voice() for number in numbers}
         here.up()
@@ -208,7 +208,7 @@ def test_row_13_an_outage_costs_one_request_for_each_number_and_for_each_probe(b
         assert repr(here.outputs) == before
         faults = outage.mend()
         assert here.up() == {}
-        here.settled()
+        here.check_settled()
         ledger.enter(here.verdict(), faults)
 
 
@@ -216,14 +216,14 @@ def test_row_17_a_number_that_is_hidden_after_its_purchase_is_waited_for(
     line: Line, bench: Benches, ledger: Ledger
 ) -> None:
     here = bench(line.emulator, Patience(tries=8, deadline=16, first_wait=0.005, longest_wait=0.02, jitter=0))
-    here.declared = {NEW: bought()}
+    here.declared = {NEW: purchase()}
     line.spoil("answered", where=PURCHASE, hide=0.8)
     here.up()
 
     assert here.refresh() == {}
 
     assert list(here.outputs) == [NEW]
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), line.mend())
 
 
@@ -231,11 +231,11 @@ def test_row_17_a_lost_answer_of_a_purchase_that_is_hidden_at_first_is_waited_fo
     line: Line, bench: Benches, ledger: Ledger
 ) -> None:
     here = bench(line.emulator, Patience(tries=8, deadline=16, first_wait=0.005, longest_wait=0.02, jitter=0))
-    here.declared = {NEW: bought()}
+    here.declared = {NEW: purchase()}
     line.spoil("drop_after", where=PURCHASE, hide=0.4)
 
     assert here.up() == {}
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), line.mend())
 
 
@@ -243,7 +243,7 @@ def test_row_17_a_lost_answer_of_a_purchase_that_is_hidden_at_first_is_waited_fo
 def test_row_18_a_refused_refresh_is_an_error_and_nothing_looks_gone(
     kind: str, here: Bench, line: Line, ledger: Ledger
 ) -> None:
-    here.declared = {NEW: bought(), OWNED: voice()}
+    here.declared = {NEW: purchase(), OWNED: voice()}
     here.up()
     before = repr(here.outputs)
     line.spoil(kind, method="GET", times=1000)
@@ -254,7 +254,7 @@ def test_row_18_a_refused_refresh_is_an_error_and_nothing_looks_gone(
     assert repr(here.outputs) == before
     assert here.plan() == {}
     faults = line.mend()
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults)
 
 
@@ -271,7 +271,7 @@ def test_row_18_a_number_that_the_list_lacks_is_not_gone_while_its_fetch_is_refu
     assert "20403" in here.refresh()[OWNED]
     line.hidden.clear()
     faults = line.mend()
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults)
 
 
@@ -294,9 +294,9 @@ def test_row_19_of_two_runs_at_once_one_buys_and_the_other_finds(line: Line, led
 
     sid = next(entry["sid"] for entry in line.emulator.numbers() if entry["phone_number"] == NEW)
     assert ends == [sid, sid]
-    here.declared = {NEW: bought()}
+    here.declared = {NEW: purchase()}
     assert here.up() == {}
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults=1)
 
 
@@ -305,7 +305,7 @@ def test_row_20_a_number_that_cannot_be_bought_is_one_attempt_and_a_code(
     number: str, code: int, here: Bench, line: Line, ledger: Ledger
 ) -> None:
     """21422 is also said of a number that this account has, so the number is looked up once more."""
-    here.declared = {number: bought()}
+    here.declared = {number: purchase()}
 
     text = here.up()[number]
 
@@ -316,7 +316,7 @@ def test_row_20_a_number_that_cannot_be_bought_is_one_attempt_and_a_code(
 
 
 def test_row_20_an_area_code_is_never_sent(here: Bench, ledger: Ledger) -> None:
-    here.declared = {NEW: bought()}
+    here.declared = {NEW: purchase()}
     here.up()
 
     assert not any("AreaCode" in form for _, form in here.writes())
@@ -326,28 +326,28 @@ def test_row_20_an_area_code_is_never_sent(here: Bench, ledger: Ledger) -> None:
 @pytest.mark.parametrize("count", [0, 1, 50, 51, 1000, 1001])
 def test_row_21_a_number_is_found_on_whatever_page_it_is(count: int, bench: Benches, ledger: Ledger) -> None:
     numbers: dict[str, Any] = {f"+1415555{index:04}": {} for index in range(count)}
-    with running(account_of(numbers)) as emulator:
+    with running(seed_with(numbers)) as emulator:
         here = bench(emulator)
-        here.declared = {number: voice() for number in list(numbers)[-1:]} | {NEW: bought()}
+        here.declared = {number: voice() for number in list(numbers)[-1:]} | {NEW: purchase()}
 
         assert here.up() == {}
 
         assert len([form for _, form in here.writes() if "PhoneNumber" in form]) == 1
-        here.settled()
+        here.check_settled()
         ledger.enter(here.verdict(), faults=0)
 
 
 def test_row_21_a_number_that_begins_like_another_is_not_that_one(bench: Benches, ledger: Ledger) -> None:
     """Twilio's filter finds parts of numbers: a lost purchase of the short one must not be taken for the long one."""
     short = "+442071838750"
-    with running(account_of({f"{short}1": {}}, short)) as emulator, line_to(emulator) as line:
+    with running(seed_with({f"{short}1": {}}, short)) as emulator, open_line(emulator) as line:
         here = bench(line.emulator)
-        here.declared = {short: bought()}
+        here.declared = {short: purchase()}
         line.spoil("drop_before", where=PURCHASE)
 
         assert here.up() == {}
 
-        here.settled()
+        here.check_settled()
         ledger.enter(here.verdict(), line.mend())
 
 
@@ -364,7 +364,7 @@ def test_row_22_a_field_that_twilio_ignores_is_named_and_not_recorded(here: Benc
     assert repr(here.outputs) == before
     faults = line.mend()
     assert here.up() == {}
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults)
 
 
@@ -390,7 +390,7 @@ def test_row_25_of_a_hundred_one_is_refused_and_the_rerun_touches_that_one(bench
     numbers: dict[str, Any] = {f"+1500555{1000 + index}": {} for index in range(100)}
     broken = "+15005551050"
     numbers[broken] = {"capabilities": {"voice": False, "sms": False}}
-    with running(account_of(numbers)) as emulator, line_to(emulator) as line:
+    with running(seed_with(numbers)) as emulator, open_line(emulator) as line:
         here = bench(line.emulator)
         here.declared = {number: voice() for number in numbers}
         sid = next(entry["sid"] for entry in emulator.numbers() if entry["phone_number"] == broken)
@@ -403,12 +403,12 @@ def test_row_25_of_a_hundred_one_is_refused_and_the_rerun_touches_that_one(bench
         faults = line.mend()
         assert here.up() == {}
         assert [method for method, _ in line.asked] == ["GET", "POST"]
-        here.settled()
+        here.check_settled()
         ledger.enter(here.verdict(), faults)
 
 
 def test_row_26_unknown_fields_and_words_and_nulls_are_tolerated(here: Bench, line: Line, ledger: Ledger) -> None:
-    here.declared = {OWNED: voice(), NEW: bought()}
+    here.declared = {OWNED: voice(), NEW: purchase()}
     line.rewrite = {
         "next_big_thing": {"nested": [1, None]},
         "voice_receive_mode": "telepathy",
@@ -421,7 +421,7 @@ def test_row_26_unknown_fields_and_words_and_nulls_are_tolerated(here: Bench, li
 
     assert here.up() == {}
 
-    here.settled()
+    here.check_settled()
     ledger.enter(here.verdict(), faults=len(line.asked))
 
 
@@ -433,7 +433,7 @@ def test_row_27_no_date_is_part_of_a_record(here: Bench, line: Line, ledger: Led
         "date_created": "Thu, 01 Jan 1970 00:00:00 +0000",
     }
 
-    here.settled()
+    here.check_settled()
 
     assert not any("date" in name for name in here.outputs[OWNED])
     ledger.enter(here.verdict(), faults=len(line.asked))
@@ -441,7 +441,7 @@ def test_row_27_no_date_is_part_of_a_record(here: Bench, line: Line, ledger: Led
 
 @pytest.mark.parametrize("base", ["http://api.example.com", "ftp://127.0.0.1"])
 def test_row_29_without_tls_nothing_is_sent(base: str, here: Bench, ledger: Ledger) -> None:
-    here.declared = {NEW: bought()}
+    here.declared = {NEW: purchase()}
     here.emulator = replace(here.emulator, environment={**here.emulator.environment, "TWILIO_API_BASE_URL": base})
 
     with pytest.raises(Refused, match="credentials would travel in the clear"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, judged
+from tests.reliability.ledger import PASSWORD, SECRET, TOKEN, judge
 from tests.seeds import seed_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ PROGRAM = """
 """
 
 
-def program(path: str) -> str:
+def write_program(path: str) -> str:
     return PROGRAM.format(password=PASSWORD, path=path)
 
 
@@ -41,12 +41,12 @@ def seed() -> dict[str, Any]:
 def test_row_28_no_secret_gets_out(project: Project, emulator: Emulator, line: Line, ledger: Ledger) -> None:
     by_key = {"TWILIO_API_KEY": KEY, "TWILIO_API_SECRET": SECRET}
     debug = {"FALLBACK_DEBUG": "1"}
-    project.program(program("one"))
+    project.program(write_program("one"))
     said = [project.run("preview", "--json"), project.run("preview", "--diff")]
     line.spoil("truncated", where="PhoneNumber=%2B", times=1)
     said.append(project.up(*LOUD, **by_key))
     assert line.mend() == 1
-    project.program(program("two"))
+    project.program(write_program("two"))
     line.spoil("503_before", times=99)
     said.append(project.up(*LOUD, status=1, **debug))
     faults = 1 + line.mend()
@@ -62,17 +62,17 @@ def test_row_28_no_secret_gets_out(project: Project, emulator: Emulator, line: L
     live = {number["phone_number"]: number for number in emulator.numbers()}
     record = {number: resource["outputs"]["sid"] for number, resource in project.state().items()}
     assert not any(canary in text for text in said for canary in (TOKEN, SECRET))
-    texts = [*map(without_the_engines_trace, said), *kept(project)]
-    verdict = judged(emulator, record, seeded=[NUMBER], bought={NEW: 1}, texts=texts)
+    texts = [*map(drop_engine_trace, said), *read_state_files(project)]
+    verdict = judge(emulator, record, seeded=[NUMBER], bought={NEW: 1}, texts=texts)
     ledger.enter(verdict, faults)
     assert live[NEW]["voice_url"] == f"https://twilio:{PASSWORD}@www.example.com/two"
 
 
-def without_the_engines_trace(text: str) -> str:
+def drop_engine_trace(text: str) -> str:
     """At -v=9 the engine itself logs every property that it passes on, secrets in the clear; ours is the rest."""
     return "\n".join(line for line in text.splitlines() if "arshaling property for RPC[" not in line)
 
 
-def kept(project: Project) -> list[str]:
+def read_state_files(project: Project) -> list[str]:
     """Everything that Pulumi wrote down: state, history and backups."""
     return [path.read_text(errors="replace") for path in (project.folder / "state").rglob("*") if path.is_file()]

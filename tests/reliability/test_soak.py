@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from fallback.emulator import running
-from tests.reliability.bench import bought, voice
+from tests.reliability.bench import purchase, voice
 from tests.reliability.ledger import Ledger, Verdict
-from tests.reliability.line import ANYWHERE, line_to
+from tests.reliability.line import ANYWHERE, open_line
 from tests.seeds import seed_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Soak(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         emulator = self.open.enter_context(running(seed_of({number: {} for number in OWNED}, *NEW)))
-        self.line = self.open.enter_context(line_to(emulator))
+        self.line = self.open.enter_context(open_line(emulator))
         self.bench = Soak.made(self.line.emulator)
 
     def url(self) -> str:
@@ -67,8 +67,8 @@ class Soak(RuleBasedStateMachine):
         if number not in self.live:
             self.bought[number] += 1
             self.live.add(number)
-        self.bench.declared[number] = bought(self.url())
-        self.applied(fault)
+        self.bench.declared[number] = purchase(self.url())
+        self.apply(fault)
 
     @rule(number=NUMBERS, fault=FAULTS)
     def release(self, number: str, fault: Injected) -> None:
@@ -78,38 +78,38 @@ class Soak(RuleBasedStateMachine):
             if number not in self.live:
                 del self.bench.declared[number]
                 return
-            self.applied(fault)
+            self.apply(fault)
         entry = self.bench.declared[number]
         self.bench.declared[number] = {**{k: v for k, v in entry.items() if k != "buy"}, "release": number}
         self.released[number] += 1
         self.live.discard(number)
-        self.applied(fault)
+        self.apply(fault)
         del self.bench.declared[number]
-        self.applied(fault)
+        self.apply(fault)
 
     @rule(number=NUMBERS, fault=FAULTS)
     def take_out(self, number: str, fault: Injected) -> None:
         self.bench.declared.pop(number, None)
-        self.applied(fault)
+        self.apply(fault)
 
     @rule(number=NUMBERS, fault=FAULTS)
     def drift(self, number: str, fault: Injected) -> None:
         """Somebody edits it in the console; the next refresh, which fails at first, takes it up."""
         if number in self.live:
             self.bench.emulator.console(number, voice_url=self.url())
-        self.spoilt(fault)
+        self.spoil(fault)
         self.bench.refresh()
         faults = self.line.mend()
         assert self.bench.refresh() == {}
         Soak.counted["faults"] += faults
-        self.applied(fault)
+        self.apply(fault)
 
-    def spoilt(self, fault: Injected) -> None:
+    def spoil(self, fault: Injected) -> None:
         kind, skip, times = fault
         self.line.spoil(kind, method="*", skip=skip, times=times)
 
-    def applied(self, fault: Injected) -> None:
-        self.spoilt(fault)
+    def apply(self, fault: Injected) -> None:
+        self.spoil(fault)
         self.bench.up()
         faults = self.line.mend()
         assert self.bench.up() == {}
@@ -119,7 +119,7 @@ class Soak(RuleBasedStateMachine):
         Soak.counted["operations"] += bool(faults)  # where nothing is asked, nothing can go wrong
         Soak.counted["faults"] += faults
         assert verdict == Verdict()
-        self.bench.settled()
+        self.bench.check_settled()
         assert {entry["phone_number"] for entry in self.bench.emulator.numbers()} == self.live
 
     def teardown(self) -> None:
