@@ -59,7 +59,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     if session.exitstatus != pytest.ExitCode.OK and any(path.is_file() for path in run.rglob("*")):
         _report(session, [f"what the failed tests wrote is in {run}"])
     else:
-        shutil.rmtree(run)
+        shutil.rmtree(run, ignore_errors=True)
 
 
 def _forget_old_runs() -> None:
@@ -84,7 +84,7 @@ def _end_processes(run: Path) -> list[str]:
 
 
 def _list_files(run: Path) -> list[str]:
-    return [f"file {path}" for path in sorted(run.iterdir()) if not path.name.startswith("pytest-of-")]
+    return [f"file {path}" for path in sorted(run.glob("*")) if not path.name.startswith("pytest-of-")]
 
 
 def _report(session: pytest.Session, lines: list[str]) -> None:

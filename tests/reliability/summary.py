@@ -29,4 +29,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("what went wrong, and what was left of it")
         for line in lines:
             terminalreporter.write_line(line)
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
