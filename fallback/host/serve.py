@@ -118,7 +118,7 @@ def _die_with(engine: int, address: str) -> None:
 
     def end_if_orphaned(_signal: int, _frame: object) -> None:
         if os.getppid() != engine:
-            end_language_host(address)
+            end_language_host(engine, address)
             os._exit(1)
 
     signal.signal(signal.SIGUSR1, end_if_orphaned)
