@@ -9,6 +9,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from fallback.host.language_host import end_language_host
@@ -30,6 +31,7 @@ def started(*words: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [words[0], "-c", "import time; time.sleep(600)", *words[1:]]
     process = subprocess.Popen(command, executable=sys.executable)
     try:
+        wait_until(psutil.Process(process.pid).cmdline)  # it is there a moment after the process is
         yield process
     finally:
         process.kill()
