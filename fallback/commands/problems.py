@@ -67,9 +67,7 @@ def _find_between(asked: Sequence[tuple[Folder, str]], stacks: Sequence[StackFil
         for name in folder.list_stacks()
         if (folder, name) not in asked
     ]
-    ours = {desired.position for stack in stacks if stack.stack for desired in stack.stack.numbers.values()}
-    problems = lint_across([stack.stack for stack in [*others, *stacks] if stack.stack])
-    return [problem for problem in problems if problem.position in ours]
+    return lint_across([each.stack for each in stacks if each.stack], [each.stack for each in others if each.stack])
 
 
 def _harden(problem: Problem) -> Problem:

@@ -48,14 +48,19 @@ def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[
     return sorted([*problems.values(), *waivers.report_expired(stack, today), *unused])
 
 
-def lint_across(all_stacks: Sequence[Stack]) -> list[Problem]:
-    """Return what the rules say of several stacks together, each at the later of two."""
-    problems = []
+def lint_across(ours: Sequence[Stack], others: Sequence[Stack] = ()) -> list[Problem]:
+    """Return what the rules say of several stacks together, each at the later of two.
+
+    `others` come first, and what is wrong at their numbers is left out.
+    """
+    all_stacks = [*others, *ours]
+    positions = {desired.position for stack in ours for desired in stack.numbers.values()}
+    problems: list[Problem] = []
     for account in sorted({stack.account for stack in all_stacks if stack.account}):
         together = [stack for stack in all_stacks if stack.account == account]
         for rule, check in stacks.ACROSS.items():
             problems += [_problem(RULES[rule], place, message, stack) for stack, place, message in check(together)]
-    return problems
+    return [problem for problem in problems if problem.position in positions]
 
 
 def lint_number(desired: Desired, severity: Severity) -> list[Problem]:

@@ -81,9 +81,7 @@ def find_shared_numbers(folder: Folder, stack: Stack, today: date) -> tuple[Prob
         for name in folder.list_stacks()
         if name != stack.name and not stack.numbers.keys().isdisjoint(_list_mentioned(folder, name))
     ]
-    ours = {desired.position for desired in stack.numbers.values()}
-    problems = lint_across([*(other for other in others if other), stack])
-    return tuple(problem for problem in problems if problem.position in ours)
+    return tuple(lint_across([stack], [other for other in others if other]))
 
 
 def list_mentioned_numbers(folder: Folder) -> set[str]:
