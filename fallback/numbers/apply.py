@@ -75,9 +75,8 @@ def find(accounts: Accounts, number: str) -> Record:
     parent = accounts.open("")
     if live := parent.find(number):
         return observe(live, None)
-    for sid in parent.subaccounts():
-        if live := accounts.open(sid).find(number):
-            return observe(live, None)
+    if live := _find_in_subaccounts(accounts, parent, number):
+        return observe(live, None)
     raise Refused(_describe_absent(number, "adopted"))
 
 
@@ -104,6 +103,11 @@ def update(accounts: Accounts, recorded: Record, desired: Record) -> Record:
             f"{recorded.number}: it is no longer on account {account.sid}: preview again (`pulumi preview --refresh`)"
         )
     return record_applied(_update(account, live, recorded, desired), desired, recorded)
+
+
+def _find_in_subaccounts(accounts: Accounts, parent: Account, number: str) -> Live | None:
+    """Return the number on one of the accounts that *parent* owns, as far as the credentials reach them."""
+    return next((live for sid in parent.subaccounts() if (live := accounts.open(sid).find(number))), None)
 
 
 def _look_up(account: Account, recorded: Record) -> Live | None:
@@ -185,12 +189,11 @@ def _release(account: Account, live: Live | None, recorded: Record, desired: Rec
 
 def _refuse_if_moved(accounts: Accounts, account: Account, recorded: Record) -> None:
     """Refuse to record a number as released that a subaccount has: somebody moved it, and it is still paid for."""
-    for sid in account.subaccounts():
-        if accounts.open(sid).find(recorded.number):
-            raise Refused(
-                f"{recorded.number}: not released: it was moved to subaccount {sid}, which still pays for it; remove "
-                "the entry here, and release the number in a stack of that account"
-            )
+    if live := _find_in_subaccounts(accounts, account, recorded.number):
+        raise Refused(
+            f"{live.number}: not released: it was moved to subaccount {live.account_sid}, which still pays for it; "
+            "remove the entry here, and release the number in a stack of that account"
+        )
 
 
 def _describe_changes_since(recorded: Record, live: Live) -> str:
