@@ -57,7 +57,7 @@ def _declare(project: Path, name: str) -> None:
     _report_set_up(project)
     survey = _survey(stack)
     if survey is not None:
-        _judge(stack, survey, list_mentioned_numbers(folder))
+        _judge(folder, stack, survey)
     live = survey.numbers if survey else None
     importing = serves_our_host(project)
     numbers = {
@@ -99,12 +99,11 @@ def _is_missing(desired: Desired, live: Collection[str]) -> bool:
     return desired.number not in live and not (desired.buy or desired.release)
 
 
-def _judge(stack: Stack, survey: Survey, declared: Collection[str]) -> None:
-    """Say what the run changes. Refuse what the limits forbid, and what differs from the reviewed plan.
-
-    *declared* are the numbers that any stack declares.
-    """
-    others = describe_others(survey.seen, declared, is_complete=survey.is_complete)
+def _judge(folder: Folder, stack: Stack, survey: Survey) -> None:
+    """Say what the run changes. Refuse what the limits forbid, and what differs from the reviewed plan."""
+    seen = [live for live in survey.seen if live.number not in stack.numbers]
+    # The files of all stacks are read only if there is a number to look for in them.
+    others = describe_others(seen, list_mentioned_numbers(folder) if seen else (), is_complete=survey.is_complete)
     planned = make_plan(stack, survey.numbers, _secrets(stack), others=others)
     if not planned.is_settled:
         pulumi.log.info(render_plan(planned, width=_WIDTH))

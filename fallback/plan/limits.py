@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from fallback.plan.stack import describe_changed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -56,10 +58,9 @@ def _find_exceeded_counts(plan: Plan, limits: Limits) -> Iterator[str]:
 def _find_changed_releases(plan: Plan) -> Iterator[str]:
     """A number that is not as its entry says may be in use again, and a release cannot be undone."""
     for step in plan.having("release"):
-        changed = [f"{change.field.name} {change.before}" for change in step.changes if change.outcome == "changed"]
-        if changed:
+        if changed := describe_changed(step.changes):
             yield (
-                f"{step.position}: {step.number} would be released, but it is not as declared: {', '.join(changed)}: "
+                f"{step.position}: {step.number} would be released, but it is not as declared: {changed}: "
                 f"correct the entry or the number, {_REVIEW}"
             )
 

@@ -135,6 +135,11 @@ def describe_others(live: Iterable[Live], declared: Collection[str], *, is_compl
     return Others(tuple(sorted(found, key=lambda one: one.number)), is_complete)
 
 
+def describe_changed(changes: Iterable[Change]) -> str:
+    """The fields that certainly differ, with their live values; "" if there are none."""
+    return ", ".join(f"{change.field.name} {change.before}" for change in changes if change.outcome == "changed")
+
+
 def compare_value(declared: Value | SecretText, live: Value, secrets: Secrets) -> Outcome:
     """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown."""
     if not isinstance(declared, SecretText):
@@ -183,7 +188,7 @@ def _choose_action(desired: Desired, outcomes: Collection[Outcome]) -> Action:
 
 def _describe_release(changes: Sequence[Change]) -> Danger:
     """Return the danger of a release; `changes` say in which fields the number is not as declared."""
-    live = ", ".join(f"{change.field.name} {change.before}" for change in changes if change.outcome == "changed")
+    live = describe_changed(changes)
     return Danger("release", f"{RELEASE}; it is not as declared: {live}") if live else RELEASE
 
 
