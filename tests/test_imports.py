@@ -28,6 +28,7 @@ ALLOWED = {
     "account": {"errors", "fields", "masking", "model", "values"},
     "plan": {"display", "errors", "fields", "masking", "model", "webhook"},
     "report": {"display", "fields", "lint", "masking", "model", "plan"},
+    "answer": {"display", "masking", "twiml", "webhook"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
     "provider": {"account", "engine.sdk", "notes", "numbers"},
