@@ -41,7 +41,7 @@ def _make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"kind": lambda block: type(block).__name__, "plain": to_plain, "defuse": defuse}
+    environment.filters.update(kind=lambda block: type(block).__name__, plain=to_plain, defuse=defuse)
     environment.globals |= {"split_difference": split_difference, "count": count, "draw": draw}
     return environment
 
