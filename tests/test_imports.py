@@ -21,6 +21,7 @@ ALLOWED = {
     "model": {"fields"},
     "notes": set(),
     "webhook": set(),
+    "twiml": {"masking"},
     "values": {"fields", "masking", "model"},
     "lint": {"fields", "masking", "model", "values", "webhook"},
     "stackfile": {"errors", "fields", "lint", "masking", "model", "values"},
@@ -67,7 +68,20 @@ ALLOWED_WITHIN = {
         "__init__": {"server"},
     },
 }
-PURE = ("display", "errors", "fields", "lint", "model", "masking", "plan", "report", "stackfile", "values", "webhook")
+PURE = (
+    "display",
+    "errors",
+    "fields",
+    "lint",
+    "model",
+    "masking",
+    "plan",
+    "report",
+    "stackfile",
+    "twiml",
+    "values",
+    "webhook",
+)
 NO_INPUT_OUTPUT = {"requests", "twilio", "pulumi", "socket", "http", "subprocess", "urllib.request"}
 
 
@@ -78,6 +92,7 @@ ONLY_FROM = {
     "requests": {"account"},
     "urllib3": {"account"},
     "grpc": {"engine.sdk", "host"},
+    "defusedxml": {"twiml"},
     "starlette": {"emulator"},
     "uvicorn": {"emulator"},
 }
@@ -155,6 +170,7 @@ def test_every_part_has_a_rule_and_every_rule_a_part() -> None:
         ("fallback.cli", {"pulumi", "twilio", "uvicorn", "starlette"}),
         ("fallback.commands.validate", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
+        ("fallback.twiml.check", {"yaml", "pulumi", "twilio", "requests"}),
         ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.lint", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.engine.resource", {"starlette", "uvicorn", "jsonschema"}),
