@@ -173,6 +173,7 @@ def test_every_part_has_a_rule_and_every_rule_a_part() -> None:
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.twiml.check", {"yaml", "pulumi", "twilio", "requests"}),
         ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
+        ("fallback.twiml.write", {"yaml", "defusedxml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.lint", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.engine.resource", {"starlette", "uvicorn", "jsonschema"}),
     ],

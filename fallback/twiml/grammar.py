@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fallback.twiml.write import MAX_SAY_CHARACTERS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -144,7 +146,7 @@ VOICE: Mapping[str, ElementRule] = {
     "Refer": _rule("action method", "Sip"),
     "Refer/Sip": _rule(needed="a SIP address"),
     "Reject": _rule("reason", "Parameter"),
-    "Say": _rule("voice loop language", _SSML, needed="words to say", longest=4096),
+    "Say": _rule("voice loop language", _SSML, needed="words to say", longest=MAX_SAY_CHARACTERS),
     "break": _rule("strength time"),
     "emphasis": _rule("level", f"{_SSML_INSIDE} lang", text=True),
     "lang": _rule("xml:lang", _SSML, text=True),

@@ -20,12 +20,11 @@ from defusedxml.expatreader import create_parser
 
 from fallback.masking import quote
 from fallback.twiml.document import Attribute, Element, Fault, Place
+from fallback.twiml.write import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from xml.sax.xmlreader import AttributesImpl, Locator
-
-MOST_BYTES = 65_536  # "64 kB"; Twilio does not say whether a kB has 1,000 or 1,024 bytes
 
 _ATTRIBUTE = re.compile(r"""\s+([^\s=<>"'/]+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _NAME = re.compile(r"<[^\s/>]+")
@@ -35,7 +34,7 @@ _BLANK_FIRST = "declaration not at start"
 
 def read_document(body: bytes) -> Element | Fault:
     """The `<Response>` of a document, or why Twilio cannot execute it."""
-    if len(body) > MOST_BYTES:
+    if len(body) > MAX_BYTES:
         return Fault(Place(1, 1), "too-big", f"expected at most 64 kB, found {len(body):,} bytes; shorten the document")
     root = _parse(body)
     return root if isinstance(root, Fault) else _refuse_root(root) or root

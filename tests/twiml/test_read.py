@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fallback.twiml.document import Element, Fault, Place
-from fallback.twiml.read import MOST_BYTES, read_document
+from fallback.twiml.read import read_document
+from fallback.twiml.write import MAX_BYTES
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 
@@ -107,14 +108,14 @@ def test_a_document_cannot_make_us_expand_or_fetch_anything(declaration: bytes) 
 
 def test_64_kb_are_read_and_one_byte_more_is_not() -> None:
     frame = len(b"<Response><Say></Say></Response>")
-    body = b"<Response><Say>" + b"a" * (MOST_BYTES - frame) + b"</Say></Response>"
+    body = b"<Response><Say>" + b"a" * (MAX_BYTES - frame) + b"</Say></Response>"
 
-    assert len(read(body).text) == MOST_BYTES - frame
+    assert len(read(body).text) == MAX_BYTES - frame
     assert refuse(body + b"\n").rule == "too-big"
 
 
 def test_the_deepest_document_that_fits_is_read() -> None:
-    depth = MOST_BYTES // 7 - 10
+    depth = MAX_BYTES // 7 - 10
     body = b"<Response>" + b"<a>" * depth + b"x" + b"</a>" * depth + b"</Response>"
 
     assert read(body).text == "x"
