@@ -70,8 +70,10 @@ def check_response(response: Element, context: Context) -> list[Fault]:
 
 
 def guess_context(response: Element) -> Context:
-    """What a document is for, by its verbs: messages if one of them is for messages only."""
-    return "sms" if any(verb.name in SMS and verb.name not in VOICE for verb in response.children) else "voice"
+    """What a document is for: messages if more of its verbs are only for messages than only for calls."""
+    names = [verb.name for verb in response.children]
+    messages = sum(name in SMS and name not in VOICE for name in names)
+    return "sms" if messages > sum(name in VOICE and name not in SMS for name in names) else "voice"
 
 
 def _check_elements(response: Element, context: Context) -> Iterator[Fault]:

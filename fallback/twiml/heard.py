@@ -120,7 +120,7 @@ def _describe_noun(noun: Element) -> str:
         "Application": "the application",
         "WhatsApp": "WhatsApp",
     }.get(noun.name, "")
-    return f"{words} {inner}".strip()
+    return f"{words} {inner or 'nobody'}".strip()
 
 
 def _describe_connect(verb: Element) -> str:
