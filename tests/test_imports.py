@@ -81,6 +81,8 @@ ONLY_FROM = {
     "grpc": {"engine.sdk", "host"},
     "starlette": {"emulator"},
     "uvicorn": {"emulator"},
+    "jinja2": {"report"},
+    "markupsafe": {"report"},
 }
 
 
@@ -150,10 +152,11 @@ def test_every_part_has_a_rule_and_every_rule_a_part() -> None:
         ("fallback", {"pulumi", "twilio", "yaml", "jsonschema", "click"}),
         ("fallback.stackfile", {"pulumi", "twilio", "requests", "uvicorn"}),
         ("fallback.plan.stack", {"pulumi", "twilio", "yaml"}),
-        ("fallback.report.plan.text", {"pulumi", "twilio", "yaml"}),
+        ("fallback.report.plan.text", {"pulumi", "twilio", "yaml", "jinja2"}),
+        ("fallback.report.formats", {"pulumi", "twilio", "yaml", "jinja2"}),
         ("fallback.numbers.check", {"pulumi", "twilio", "yaml"}),
         ("fallback.emulator", {"uvicorn", "starlette", "yaml"}),
-        ("fallback.cli", {"pulumi", "twilio", "uvicorn", "starlette"}),
+        ("fallback.cli", {"pulumi", "twilio", "uvicorn", "starlette", "jinja2", "rich"}),
         ("fallback.commands.validate", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
