@@ -48,7 +48,7 @@ def read_standing(session: Session) -> Standing:
 
 
 def find_refused(session: Session) -> tuple[str, ...]:
-    """Return the kinds of resources that the credentials may not read. Raise another AccountError for other failures."""
+    """Return the kinds of resources that the credentials may not read. Raise an AccountError for another failure."""
     return tuple(name for name, resource in _KINDS.items() if not _may_read(session, name, resource))
 
 

@@ -58,14 +58,24 @@ def diagnose_account(environ: Mapping[str, str], stack: Stack | None) -> Iterato
     try:
         with Accounts(environ, transport=transport) as accounts:
             account = accounts.open(stack.account if stack else "")
-            yield from _diagnose_credentials(account, settings)
+            opens = _guard("credentials", lambda: _diagnose_credentials(account, settings))
+            yield opens
             yield diagnose_clock(transport.dates)
-            if stack:
-                yield diagnose_stack(stack, accounts)
-    except (AccountError, Refused) as error:
-        yield object_to("account", *_split(str(error)))
+            if opens.verdict == "ok":
+                yield _guard("account", lambda: _diagnose_standing(account))
+                yield _guard("rights", lambda: _diagnose_rights(account))
+            if opens.verdict == "ok" and stack:
+                yield _guard("stack", lambda: diagnose_stack(stack, accounts))
     finally:
         transport.close()
+
+
+def _guard(subject: str, check: Callable[[], Diagnosis]) -> Diagnosis:
+    """Make a check that asks the account. Its failure is what is wrong, and does not hide the other checks."""
+    try:
+        return check()
+    except (AccountError, Refused) as error:
+        return object_to(subject, *_split(str(error)))
 
 
 def diagnose_clock(dates: tuple[str, datetime] | None) -> Diagnosis:
@@ -103,23 +113,27 @@ def diagnose_stack(stack: Stack, accounts: Accounts) -> Diagnosis:
     return approve("stack", f"{stack.name}: {len(live)} of {count} declared numbers are on account {stack.account}")
 
 
-def _diagnose_credentials(account: Account, settings: Settings) -> Iterator[Diagnosis]:
+def _diagnose_credentials(account: Account, settings: Settings) -> Diagnosis:
     owner = settings.credentials.account_sid
-    by_key = settings.credentials.username.startswith("SK")
-    kind = f"API key {settings.credentials.username}" if by_key else "auth token"
     of = "" if account.sid == owner else f" of the parent account {owner}"
     account.list(most_pages=1)  # what every verb does first; its refusal says what to do
-    yield approve("credentials", f"{kind}{of} opens account {account.sid}")
-    yield _diagnose_standing(account)
+    return approve("credentials", f"{_name_kind(settings)}{of} opens account {account.sid}")
+
+
+def _diagnose_rights(account: Account) -> Diagnosis:
     refused = account.find_refused()
     if refused:
-        yield object_to(
+        return object_to(
             "rights",
-            f"{kind} may not read {', '.join(refused)}",
+            f"the credentials may not read {', '.join(refused)}",
             "`fallback audit` cannot judge what it may not read; allow the key to read it",
         )
-    else:
-        yield approve("rights", "numbers, applications, events, Messaging Services and trunks can be read")
+    return approve("rights", "numbers, applications, events, Messaging Services and trunks can be read")
+
+
+def _name_kind(settings: Settings) -> str:
+    username = settings.credentials.username
+    return f"API key {username}" if username.startswith("SK") else "auth token"
 
 
 def _diagnose_standing(account: Account) -> Diagnosis:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from fallback.display import display_text
 from fallback.doctor.diagnosis import Diagnosis, approve, object_to
 from fallback.fields import FIELDS, NONE
-from fallback.model import SecretText
 from fallback.values.url import Url, parse_url
 
 if TYPE_CHECKING:

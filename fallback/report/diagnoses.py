@@ -32,7 +32,9 @@ def report_diagnoses(diagnoses: Sequence[Diagnosis]) -> Report:
         "check",
     )
     page = Page("fallback doctor", phrase(verdict), "danger" if wrong else "good", sections=(Section("", (table,)),))
-    return Report(page, {"version": _VERSION, "wrong": wrong, "unknown": unknown, "checks": list(map(_describe, ordered))})
+    return Report(
+        page, {"version": _VERSION, "wrong": wrong, "unknown": unknown, "checks": list(map(_describe, ordered))}
+    )
 
 
 def _make_row(each: Diagnosis) -> Row:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -24,7 +25,13 @@ def project(signed_in: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     assert CliRunner().invoke(main, ["init"]).exit_code == 0
-    declare(signed_in, "{url: http://localhost/voice, fallback_url: http://127.0.0.1/voice}")
+    declare(signed_in, "{url: http://www.example.com/voice, fallback_url: http://fallback.example.org/voice}")
+    resolve = socket.getaddrinfo
+
+    def resolve_here(host: str, *arguments: Any, **keywords: Any) -> Any:
+        return resolve("127.0.0.1" if ".example." in host else host, *arguments, **keywords)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_here)
     return tmp_path
 
 
@@ -60,7 +67,11 @@ def test_what_is_wrong_comes_first_and_exits_with_one(monkeypatch: pytest.Monkey
     verdicts = [check["verdict"] for check in checks["checks"]]
     assert verdicts == sorted(verdicts, key=["wrong", "unknown", "ok"].index)
     assert checks["wrong"] == 3
-    assert [check["check"] for check in checks["checks"][:3]] == ["settings", "127.0.0.1:80", "localhost:80"]
+    assert [check["check"] for check in checks["checks"][:3]] == [
+        "settings",
+        "fallback.example.org:80",
+        "www.example.com:80",
+    ]
     assert all(check["remedy"] for check in checks["checks"][:3])
 
 
@@ -90,5 +101,5 @@ def test_outside_of_a_project_the_account_is_checked(
 def test_all_formats_name_each_check(form: str) -> None:
     output = run("--format", form, "--allow-local").output
 
-    for check in ("engine", "language host", "settings", "credentials", "clock", "localhost:80"):
+    for check in ("engine", "language host", "settings", "credentials", "clock", "www.example.com:80"):
         assert check in output

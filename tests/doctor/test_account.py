@@ -59,10 +59,10 @@ def test_numbers_that_are_not_on_the_account_are_named(signed_in: Emulator) -> N
     ("changes", "subject", "words"),
     [
         ({"TWILIO_ACCOUNT_SID": ""}, "credentials", "expected TWILIO_ACCOUNT_SID"),
-        ({"TWILIO_AUTH_TOKEN": "wrong"}, "account", "TWILIO_AUTH_TOKEN is wrong or expired"),
+        ({"TWILIO_AUTH_TOKEN": "wrong"}, "credentials", "TWILIO_AUTH_TOKEN is wrong or expired"),
         ({"TWILIO_REGION": "ie1"}, "credentials", "unset TWILIO_REGION"),
         ({"FALLBACK_DEADLINE": "soon"}, "credentials", "correct or unset it"),
-        ({"TWILIO_API_BASE_URL": "http://127.0.0.1:1"}, "account", "does not take connections"),
+        ({"TWILIO_API_BASE_URL": "http://127.0.0.1:1"}, "credentials", "does not take connections"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_to_do(changes: dict[str, str], subject: str, words: str) -> None:
