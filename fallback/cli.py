@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from fallback.commands.context import Exit
+from fallback.commands.doctor import doctor
 from fallback.commands.explain import explain
 from fallback.commands.init import init
 from fallback.commands.plan import plan
@@ -70,3 +71,4 @@ main.add_command(plan)
 main.add_command(twiml)
 main.add_command(emulator)
 main.add_command(init)
+main.add_command(doctor)
