@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from fallback.commands.context import Exit
+from fallback.commands.dump import dump
 from fallback.commands.explain import explain
 from fallback.commands.plan import plan
 from fallback.commands.validate import validate
@@ -65,4 +66,5 @@ def schema() -> None:
 main.add_command(validate)
 main.add_command(explain)
 main.add_command(plan)
+main.add_command(dump)
 main.add_command(emulator)
