@@ -27,7 +27,7 @@ ALLOWED = {
     "stackfile": {"display", "errors", "fields", "lint", "masking", "model", "values"},
     "account": {"errors", "fields", "masking", "model", "values"},
     "plan": {"display", "errors", "fields", "masking", "model", "values", "webhook"},
-    "report": {"display", "doctor", "fields", "lint", "masking", "model", "plan", "twiml"},
+    "report": {"display", "doctor", "fields", "lint", "masking", "model", "plan", "stackfile", "twiml"},
     "answer": {"display", "masking", "twiml", "webhook"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
@@ -87,7 +87,7 @@ ALLOWED_WITHIN = {
         "schema": {"targets", "text"},
         "resolve": {"schema", "targets", "text"},
         "load": {"resolve", "text"},
-        "write": {"schema", "targets"},
+        "write": {"targets"},
         "__init__": {"load", "schema", "text", "write"},
     },
     "emulator": {
