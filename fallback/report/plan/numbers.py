@@ -21,16 +21,19 @@ _COLUMNS = (
     Column("Name"),
     Column("What happens"),
     Column("Changes"),
-    Column("Calls, if the primary fails"),
-    Column("Messages, if the primary fails"),
+    Column("Calls fall back to"),
+    Column("Messages fall back to"),
 )
 
 
 def tabulate_numbers(plan: Plan) -> Iterator[Section]:
     """Every declared number in a row."""
     if plan.steps:
-        table = Table("All declared numbers", _COLUMNS, tuple(map(_make_row, plan.steps)), "number")
-        yield Section("Every number", (table,), is_detail=True)
+        rows = tuple(map(_make_row, plan.steps))
+        used = [index for index in range(len(_COLUMNS)) if any(row.cells[index] for row in rows)]
+        columns = tuple(_COLUMNS[index] for index in used)
+        rows = tuple(Row(tuple(row.cells[index] for index in used), row.tone) for row in rows)
+        yield Section("Every number", (Table("All declared numbers", columns, rows, "number"),), is_detail=True)
 
 
 def _make_row(step: Step) -> Row:
