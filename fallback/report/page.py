@@ -28,7 +28,7 @@ Tone = Literal["neutral", "good", "warning", "danger"]
 Phrase = tuple[Span, ...]
 
 # What is literal in a text of ours: a URL, an E.164 number, and what stands between backticks.
-_LITERAL = re.compile(r"`(?P<quoted>[^`]+)`|(?P<url>\w+://[^\s,;]*[^\s,;:.?)])|(?P<number>\+[0-9]{6,15}\b)")
+_LITERAL = re.compile(r"`(?P<quoted>[^`]+)`|(?P<url>\b\w+://[^\s,;]*[^\s,;:.?)])|(?P<number>\+[0-9]{6,15}\b)")
 
 
 @dataclass(frozen=True, slots=True)
