@@ -5,8 +5,10 @@ It is read when the first account is opened and kept nowhere else.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
 
 from fallback.account.endpoint import Endpoint, read_endpoint
 from fallback.account.gate import MOST
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN")
+_SHORTEST_PASSWORD = 8  # characters; Twilio's have 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class Credentials:
     account_sid: str
     username: str
     password: str = field(repr=False)
+
+    @property
+    def disguises(self) -> tuple[str, ...]:
+        """The texts by which an answer could repeat the password: itself, in a URL, and as the header that is sent."""
+        if len(self.password) < _SHORTEST_PASSWORD:
+            return ()  # it would be part of many words
+        header = b64encode(f"{self.username}:{self.password}".encode()).decode()
+        return (header, self.password, quote(self.password, safe=""), quote_plus(self.password))
 
 
 @dataclass(frozen=True, slots=True)

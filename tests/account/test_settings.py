@@ -56,6 +56,18 @@ def test_a_password_is_in_no_repr() -> None:
     assert "canary" not in repr(read_credentials(ACCOUNT | TOKEN))
 
 
+def test_a_password_is_known_in_every_form_in_which_an_answer_may_repeat_it() -> None:
+    who = Credentials("AC1", "SK1", "canary/of the:secret")
+
+    assert who.disguises == (
+        "U0sxOmNhbmFyeS9vZiB0aGU6c2VjcmV0",
+        "canary/of the:secret",
+        "canary%2Fof%20the%3Asecret",
+        "canary%2Fof+the%3Asecret",
+    )
+    assert Credentials("AC1", "AC1", "t").disguises == ()
+
+
 def test_everything_but_the_credentials_has_a_default() -> None:
     who = read_credentials(ACCOUNT | TOKEN)
 
