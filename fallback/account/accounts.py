@@ -38,7 +38,7 @@ class Account:
         self._session = session
         self._numbers = Numbers(session)
         self._listing = Lock()
-        self._subaccounts: tuple[str, ...] | None = None
+        self._subaccounts: Mapping[str, str] | None = None
 
     def find(self, number: str) -> Live | None:
         """Return the number as it is on the account; None if the account has no such number."""
@@ -72,8 +72,8 @@ class Account:
         """Give the number back to Twilio. It cannot be undone from here."""
         self._numbers.release(live)
 
-    def subaccounts(self) -> tuple[str, ...]:
-        """Return the SIDs of the active accounts that this one owns, as far as the credentials reach them.
+    def subaccounts(self) -> Mapping[str, str]:
+        """Return the names of the active accounts that this one owns, by SID, as far as the credentials reach them.
 
         They are asked for once.
         """
