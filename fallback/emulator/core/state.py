@@ -1,7 +1,7 @@
 """What the accounts hold: frozen values, without HTTP and without a clock.
 
 Terms: a *state* is everything that the emulator knows at one moment. A *transition* is a function from a state to the
-next state (`number_lifecycle`, `application_lifecycle`). *Edits* are fields with their new values.
+next state (`lifecycle` has the plain ones). *Edits* are fields with their new values.
 
 Premise: a state is a value. So a refused request leaves nothing half done, a request that is answered wrongly on
 purpose can be compared with the true one, and two states can be compared for what changed between them: this is how
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from fallback.emulator.core.messaging_services import MessagingService, Sender
     from fallback.emulator.core.switches import Switches
+    from fallback.emulator.core.trunks import OriginationUrl, Trunk
 
 Edits = dict[str, Any]
 _T = TypeVar("_T")
@@ -98,16 +100,22 @@ class Released:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """What numbers and TwiML applications have in common. Fields are named as in Twilio's JSON.
+    """What all resources of an account have in common. Fields are named as in Twilio's JSON.
 
-    The defaults are those of a resource created without settings: no URLs, POST everywhere.
+    The defaults of a resource are those of one that was created without settings.
     """
 
     sid: str
     account_sid: str
-    friendly_name: str
     date_created: datetime
     date_updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering(Resource):
+    """What numbers and TwiML applications have in common: no URLs at first, POST everywhere."""
+
+    friendly_name: str
     api_version: str = "2010-04-01"
     voice_url: str = ""
     voice_method: str = "POST"
@@ -123,7 +131,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Resource):
+class Number(Answering):
     """A number on an account.
 
     `displaced_application_sid` is not in Twilio's JSON. It is the application that a trunk replaced.
@@ -150,7 +158,7 @@ class Number(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Application(Resource):
+class Application(Answering):
     """A TwiML application: https://www.twilio.com/docs/usage/api/applications."""
 
     sms_status_callback: str = ""
@@ -179,7 +187,8 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Numbers, applications and events of all accounts are stored by SID; `available` and `released` by phone number.
+    Resources and events of all accounts are stored by SID; `available` and `released` by phone number. `senders` are
+    the numbers in the pools of Messaging Services, by the SID of the number: a number is in one pool at most.
     `settling` holds the time at which the emergency address of a number is done, by SID. `issued` counts the SIDs
     given out, so that a number bought again gets a new one.
     """
@@ -187,6 +196,10 @@ class State:
     accounts: Mapping[str, Account]
     numbers: Mapping[str, Number] = field(default_factory=dict)
     applications: Mapping[str, Application] = field(default_factory=dict)
+    messaging_services: Mapping[str, MessagingService] = field(default_factory=dict)
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+    trunks: Mapping[str, Trunk] = field(default_factory=dict)
+    origination_urls: Mapping[str, OriginationUrl] = field(default_factory=dict)
     available: Mapping[str, Offer] = field(default_factory=dict)
     released: Mapping[str, Released] = field(default_factory=dict)
     settling: Mapping[str, datetime] = field(default_factory=dict)

@@ -1,0 +1,147 @@
+"""Messaging Services, and the numbers in their pools: https://www.twilio.com/docs/messaging/api/service-resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fallback.emulator.core import lifecycle
+from fallback.emulator.core.errors import TwilioError
+from fallback.emulator.core.lifecycle import ResourceKind
+from fallback.emulator.core.parameters import (
+    Parameter,
+    make_choice_reader,
+    make_integer_reader,
+    make_text_reader,
+    read_flag,
+    read_method,
+    read_url,
+)
+from fallback.emulator.core.state import Number, Resource
+from fallback.emulator.core.urls import is_url
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fallback.emulator.core.state import Edits, State
+    from fallback.emulator.core.switches import Switches
+
+# https://www.twilio.com/docs/api/errors/21714
+POOL_SIZE = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagingService(Resource):
+    """A Messaging Service. All its features are on at first, as in the Console (U)."""
+
+    friendly_name: str
+    inbound_request_url: str = ""
+    inbound_method: str = "POST"
+    fallback_url: str = ""
+    fallback_method: str = "POST"
+    status_callback: str = ""
+    use_inbound_webhook_on_number: bool = False
+    sticky_sender: bool = True
+    mms_converter: bool = True
+    smart_encoding: bool = True
+    fallback_to_long_code: bool = True
+    area_code_geomatch: bool = True
+    scan_message_content: str = "inherit"
+    synchronous_validation: bool = False
+    validity_period: int = 36_000
+    usecase: str = "undeclared"
+    us_app_to_person_registered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender(Resource):
+    """A number in the pool of a Messaging Service. Its SID is that of the number."""
+
+    service_sid: str
+
+
+def _read_fallback_url(_name: str, text: str, switches: Switches) -> str:
+    """https://www.twilio.com/docs/api/errors/30122."""
+    if text and not is_url(text, switches):
+        raise TwilioError(30122, "Fallback URL is invalid")
+    return text
+
+
+# Twilio documents no codes for the other values that it refuses: they are those of a number's URLs and methods (U).
+SERVICES = ResourceKind(
+    MessagingService,
+    "messaging_services",
+    "MG",
+    # https://www.twilio.com/docs/usage/monitor-events lists this name, which Messaging Services had before, and no
+    # other that could be theirs (U).
+    "copilot-application",
+    (
+        Parameter("FriendlyName", "friendly_name", make_text_reader(64), is_required=True),
+        Parameter("InboundRequestUrl", "inbound_request_url", read_url),
+        Parameter("InboundMethod", "inbound_method", read_method),
+        Parameter("FallbackUrl", "fallback_url", _read_fallback_url),
+        Parameter("FallbackMethod", "fallback_method", read_method),
+        Parameter("StatusCallback", "status_callback", read_url),
+        Parameter("StickySender", "sticky_sender", read_flag),
+        Parameter("MmsConverter", "mms_converter", read_flag),
+        Parameter("SmartEncoding", "smart_encoding", read_flag),
+        Parameter(
+            "ScanMessageContent", "scan_message_content", make_choice_reader("inherit", "enable", "disable")
+        ),
+        Parameter("FallbackToLongCode", "fallback_to_long_code", read_flag),
+        Parameter("AreaCodeGeomatch", "area_code_geomatch", read_flag),
+        Parameter("ValidityPeriod", "validity_period", make_integer_reader(1, 36_000)),
+        Parameter("SynchronousValidation", "synchronous_validation", read_flag),
+        Parameter(
+            "Usecase",
+            "usecase",
+            make_choice_reader("undeclared", "notifications", "marketing", "verification", "discussion", "poll"),
+        ),
+        Parameter("UseInboundWebhookOnNumber", "use_inbound_webhook_on_number", read_flag),
+    ),
+)
+SENDERS = ResourceKind(Sender, "senders", "PN", "copilot-number-pool", recorded=("service_sid",))
+
+
+def create(state: State, account_sid: str, edits: Edits, now: datetime) -> tuple[State, MessagingService]:
+    """Create a Messaging Service. A switch decides whether it leaves messages to its numbers unless told."""
+    defers: Edits = {"use_inbound_webhook_on_number": state.switches.use_inbound_webhook_on_number == "true"}
+    return lifecycle.create(state, SERVICES, account_sid, {**defers, **edits}, now)
+
+
+def delete(state: State, service: MessagingService, _now: datetime) -> State:
+    """Delete a Messaging Service. The numbers of its pool stay on the account."""
+    pool = [sender.sid for sender in list_pool(state, service.sid)]
+    return lifecycle.delete(lifecycle.delete(state, SENDERS, *pool), SERVICES, service.sid)
+
+
+def list_pool(state: State, service_sid: str) -> list[Sender]:
+    """Return the numbers in the pool of a Messaging Service."""
+    return [sender for sender in state.senders.values() if sender.service_sid == service_sid]
+
+
+def add_sender(state: State, service: MessagingService, number: Number, now: datetime) -> tuple[State, Sender]:
+    """Put a number of the account into the pool.
+
+    A number can be in one pool only: https://www.twilio.com/docs/api/errors/21712. A switch decides whether Twilio
+    accepts a number that is in this pool already.
+    """
+    present = state.senders.get(number.sid)
+    if present and present.service_sid != service.sid:
+        raise TwilioError(21712, "Phone Number or Short Code is associated with another Messaging Service.")
+    if present and state.switches.repeated_sender == "accepted":
+        return state, present
+    if present:
+        raise TwilioError(21710, "Phone Number or Short Code is already in the Messaging Service.")
+    if not (number.capabilities.sms or number.capabilities.mms):
+        raise TwilioError(21715, "Phone Number Does Not Have Correct Messaging Service Capabilities")
+    if len(list_pool(state, service.sid)) >= POOL_SIZE:
+        raise TwilioError(21714, "Messaging Service Number Pool size limit reached")
+    dates = {"date_created": now, "date_updated": now}
+    sender = Sender(sid=number.sid, account_sid=number.account_sid, service_sid=service.sid, **dates)
+    return lifecycle.put(state, SENDERS, sender), sender
+
+
+def remove_sender(state: State, number_sid: str) -> State:
+    """Take a number out of its pool, if it is in one."""
+    return lifecycle.delete(state, SENDERS, number_sid)
