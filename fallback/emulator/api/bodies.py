@@ -10,8 +10,8 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api.hosts import API, MONITOR
-from fallback.emulator.api.routes import ACCOUNTS
+from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
+from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
 from fallback.emulator.core.state import Application, Capabilities, Number
 
@@ -37,6 +37,15 @@ _NULL_WHEN_MIXED = frozenset(
 )
 _NUMBER = tuple(each.name for each in fields(Number) if each.name != "displaced_application_sid")
 _APPLICATION = tuple(each.name for each in fields(Application))
+# Where the links of events lead, by type of resource. What changed of a pool is the number (U).
+_PLACES = {
+    "phone-number": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
+    "application": (API, f"{ACCOUNT}/Applications/{{sid}}"),
+    "copilot-application": (MESSAGING, "/v1/Services/{sid}"),
+    "copilot-number-pool": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
+    "shortcode": (API, f"{ACCOUNT}/SMS/ShortCodes/{{sid}}"),
+    "trunk": (TRUNKING, "/v1/Trunks/{sid}"),
+}
 _SUBRESOURCES = {
     "available_phone_numbers": "AvailablePhoneNumbers",
     "incoming_phone_numbers": "IncomingPhoneNumbers",
@@ -72,13 +81,13 @@ def render_account(account: Account) -> dict[str, Any]:
 def render_number(number: Number, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
     uri = f"{ACCOUNTS}/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"
-    return {**_render_fields(number, _NUMBER, switches), "uri": uri}
+    return {**render_classic(number, _NUMBER, switches), "uri": uri}
 
 
 def render_application(application: Application, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/usage/api/applications."""
     uri = f"{ACCOUNTS}/{application.account_sid}/Applications/{application.sid}.json"
-    return {**_render_fields(application, _APPLICATION, switches), "uri": uri}
+    return {**render_classic(application, _APPLICATION, switches), "uri": uri}
 
 
 def render_offer(offer: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
@@ -119,10 +128,10 @@ def render_country(account_sid: str, code: str, name: str, types: Iterable[str])
 
 def render_event(event: Event, locate: Callable[[str], str], switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/usage/monitor-events. `locate` says where a host is, for the links."""
-    part = "Applications" if event.resource_type == "application" else "IncomingPhoneNumbers"
+    host, path = _PLACES[event.resource_type]
     actor = event.actor_sid if event.actor_type == "account" else event.account_sid
     accounts = f"{locate(API)}{ACCOUNTS}"
-    resource = f"{accounts}/{event.account_sid}/{part}/{event.resource_sid}"
+    resource = f"{locate(host)}{path.format(account=event.account_sid, sid=event.resource_sid)}"
     is_flat = switches.event_data == "flat"
     return {
         "account_sid": event.account_sid,
@@ -130,7 +139,7 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
         "actor_type": event.actor_type,
         "description": None,
         "event_data": event.properties if is_flat else {"resource_properties": event.properties},
-        "event_date": event.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "event_date": format_iso(event.date),
         "event_type": event.event_type,
         "links": {"actor": f"{accounts}/{actor}", "resource": resource},
         "resource_sid": event.resource_sid,
@@ -142,20 +151,41 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
     }
 
 
-def _render_fields(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    match switches.unset:
-        case "mixed":
-            null = _NULL_WHEN_MIXED
-        case "null":
-            null = frozenset(names)
-        case "text":
-            null = frozenset()
-    return {name: _render_value(getattr(resource, name), null=name in null) for name in names}
+def render_classic(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a resource as the 2010 API shows them: dates as in RFC 2822."""
+    return _render_fields(resource, names, switches, format_datetime)
 
 
-def _render_value(value: Any, *, null: bool) -> Any:
+def render_v1(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a resource as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
+    return _render_fields(resource, names, switches, format_iso, null_when_mixed=frozenset(names))
+
+
+def format_iso(date: datetime) -> str:
+    """Return a date as the v1 APIs show it.
+
+    >>> from datetime import UTC
+    >>> format_iso(datetime(2015, 7, 30, 20, 12, 31, tzinfo=UTC))
+    '2015-07-30T20:12:31Z'
+    """
+    return date.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _render_fields(
+    resource: object,
+    names: Iterable[str],
+    switches: Switches,
+    format_date: Callable[[datetime], str],
+    *,
+    null_when_mixed: frozenset[str] = _NULL_WHEN_MIXED,
+) -> dict[str, Any]:
+    null = {"mixed": null_when_mixed, "null": frozenset(names), "text": frozenset[str]()}[switches.unset]
+    return {name: _render_value(getattr(resource, name), format_date, null=name in null) for name in names}
+
+
+def _render_value(value: Any, format_date: Callable[[datetime], str], *, null: bool) -> Any:
     if isinstance(value, datetime):
-        return format_datetime(value)
+        return format_date(value)
     if isinstance(value, Capabilities):
         return asdict(value)
     return None if value == "" and null else value

@@ -123,6 +123,15 @@ def _render_meta(page: Page[Any], key: str) -> dict[str, Any]:
     }
 
 
+def matches_digits(number: str, pattern: str) -> bool:
+    """Return whether `number` has a part like `pattern`, in which `*` stands for any digit.
+
+    >>> matches_digits("+15005550006", "500*550"), matches_digits("+15005550006", "7")
+    (True, False)
+    """
+    return re.search(re.escape(pattern).replace(r"\*", "[0-9]"), number) is not None
+
+
 def read_page_size(query: Mapping[str, str]) -> int:
     """Return `PageSize`. Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007), as is anything else (U)."""
     text = query.get("PageSize") or "50"

@@ -20,7 +20,10 @@ from fallback.emulator.api.resources import (
     applications,
     available_phone_numbers,
     incoming_phone_numbers,
+    messaging_services,
     monitor_events,
+    short_codes,
+    trunks,
 )
 from fallback.emulator.api.routes import ACCOUNTS, ApiRequest, ApiResponse, refuse_unserved
 from fallback.emulator.core import number_lifecycle
@@ -39,6 +42,9 @@ ROUTES = (
     *applications.ROUTES,
     *available_phone_numbers.ROUTES,
     *monitor_events.ROUTES,
+    *messaging_services.ROUTES,
+    *short_codes.ROUTES,
+    *trunks.ROUTES,
 )
 _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in {route.host for route in ROUTES}}
 

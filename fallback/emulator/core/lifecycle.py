@@ -52,27 +52,28 @@ class ResourceKind(Generic[_R]):
 
 
 def create(
-    state: State, kind: ResourceKind[_R], account_sid: str, edits: Edits, now: datetime, **parents: Any
+    kind: ResourceKind[_R], state: State, account_sid: str, edits: Edits, now: datetime, **parents: str
 ) -> tuple[State, _R]:
     """Create a resource of the account with `edits`. `parents` are fields that a request cannot change."""
     sid = derive_sid(kind.prefix, account_sid, state.issued)
-    dates = {"date_created": now, "date_updated": now}
-    resource = kind.resource(sid=sid, account_sid=account_sid, **dates, **parents, **edits)
-    return put(replace(state, issued=state.issued + 1), kind, resource), resource
+    resource = kind.resource(
+        sid=sid, account_sid=account_sid, date_created=now, date_updated=now, **{**parents, **edits}
+    )
+    return put(kind, replace(state, issued=state.issued + 1), resource), resource
 
 
-def update(state: State, kind: ResourceKind[_R], resource: _R, edits: Edits, now: datetime) -> tuple[State, _R]:
+def update(kind: ResourceKind[_R], state: State, resource: _R, edits: Edits, now: datetime) -> tuple[State, _R]:
     """Change a resource."""
     edited = replace(resource, **edits, date_updated=now)
-    return put(state, kind, edited), edited
+    return put(kind, state, edited), edited
 
 
-def put(state: State, kind: ResourceKind[_R], resource: _R) -> State:
+def put(kind: ResourceKind[_R], state: State, resource: _R) -> State:
     """Return `state` with the resource, in the place of an older one with its SID."""
     return kind.replace_all(state, {**kind.get_all(state), resource.sid: resource})
 
 
-def delete(state: State, kind: ResourceKind[Any], *sids: str) -> State:
+def delete(kind: ResourceKind[Any], state: State, *sids: str) -> State:
     """Return `state` without the resources that have these SIDs."""
     return kind.replace_all(state, remove(kind.get_all(state), *sids))
 

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from fallback.emulator.core import messaging_services, parameters, trunks
+from fallback.emulator.core import messaging_services, parameters, short_codes, trunks
 from fallback.emulator.core.lifecycle import ResourceKind
 from fallback.emulator.core.state import Application, Number
 
-# An event about a number says what Twilio changed of it, too.
-_NUMBER = ("account_sid", "emergency_address_status", "emergency_status")
-NUMBERS = ResourceKind(Number, "numbers", "PN", "phone-number", parameters.NUMBER, _NUMBER)
+NUMBERS = ResourceKind(Number, "numbers", "PN", "phone-number", parameters.NUMBER)
 APPLICATIONS = ResourceKind(Application, "applications", "AP", "application", parameters.APPLICATION)
 
 KINDS: tuple[ResourceKind[Any], ...] = (
     NUMBERS,
     APPLICATIONS,
     messaging_services.SERVICES,
-    messaging_services.SENDERS,
+    messaging_services.POOLED_NUMBERS,
+    messaging_services.POOLED_SHORT_CODES,
+    short_codes.SHORT_CODES,
     trunks.TRUNKS,
     trunks.ORIGINATION_URLS,
 )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fallback.emulator.core.messaging_services import MessagingService, Sender
+    from fallback.emulator.core.short_codes import ShortCode
     from fallback.emulator.core.switches import Switches
     from fallback.emulator.core.trunks import OriginationUrl, Trunk
 
@@ -187,8 +188,8 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Resources and events of all accounts are stored by SID; `available` and `released` by phone number. `senders` are
-    the numbers in the pools of Messaging Services, by the SID of the number: a number is in one pool at most.
+    Resources and events of all accounts are stored by SID; `available` and `released` by phone number. What is in the
+    pool of a Messaging Service is stored by the SID of the number or short code, because it is in one pool at most.
     `settling` holds the time at which the emergency address of a number is done, by SID. `issued` counts the SIDs
     given out, so that a number bought again gets a new one.
     """
@@ -197,7 +198,9 @@ class State:
     numbers: Mapping[str, Number] = field(default_factory=dict)
     applications: Mapping[str, Application] = field(default_factory=dict)
     messaging_services: Mapping[str, MessagingService] = field(default_factory=dict)
-    senders: Mapping[str, Sender] = field(default_factory=dict)
+    pooled_numbers: Mapping[str, Sender] = field(default_factory=dict)
+    pooled_short_codes: Mapping[str, Sender] = field(default_factory=dict)
+    short_codes: Mapping[str, ShortCode] = field(default_factory=dict)
     trunks: Mapping[str, Trunk] = field(default_factory=dict)
     origination_urls: Mapping[str, OriginationUrl] = field(default_factory=dict)
     available: Mapping[str, Offer] = field(default_factory=dict)

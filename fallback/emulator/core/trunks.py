@@ -16,8 +16,8 @@ from fallback.emulator.core.parameters import (
     Parameter,
     make_choice_reader,
     make_integer_reader,
-    make_text_reader,
     read_flag,
+    read_friendly_name,
     read_method,
     read_url,
 )
@@ -86,16 +86,14 @@ TRUNKS = ResourceKind(
     "TK",
     "trunk",
     (
-        Parameter("FriendlyName", "friendly_name", make_text_reader(64)),
+        Parameter("FriendlyName", "friendly_name", read_friendly_name),
         Parameter("DomainName", "domain_name", _read_domain_name),
         Parameter("DisasterRecoveryUrl", "disaster_recovery_url", read_url),
         Parameter("DisasterRecoveryMethod", "disaster_recovery_method", read_method),
         Parameter("TransferMode", "transfer_mode", make_choice_reader("disable-all", "enable-all", "sip-only")),
         Parameter("Secure", "secure", read_flag),
         Parameter("CnamLookupEnabled", "cnam_lookup_enabled", read_flag),
-        Parameter(
-            "TransferCallerId", "transfer_caller_id", make_choice_reader("from-transferee", "from-transferor")
-        ),
+        Parameter("TransferCallerId", "transfer_caller_id", make_choice_reader("from-transferee", "from-transferor")),
     ),
     recorded=("recording_mode", "recording_trim"),
 )
@@ -119,7 +117,7 @@ ORIGINATION_URLS = ResourceKind(
     "OU",
     parameters=(
         Parameter("SipUrl", "sip_url", _read_sip_url, is_required=True),
-        Parameter("FriendlyName", "friendly_name", make_text_reader(64), is_required=True),
+        Parameter("FriendlyName", "friendly_name", read_friendly_name, is_required=True),
         Parameter("Priority", "priority", make_integer_reader(0, 65_535), is_required=True),
         Parameter("Weight", "weight", _read_weight, is_required=True),
         Parameter("Enabled", "enabled", read_flag, is_required=True),
@@ -130,19 +128,19 @@ ORIGINATION_URLS = ResourceKind(
 def create(state: State, account_sid: str, edits: Edits, now: datetime) -> tuple[State, Trunk]:
     """Create a trunk."""
     _check_domain(state, "", edits)
-    return lifecycle.create(state, TRUNKS, account_sid, edits, now)
+    return lifecycle.create(TRUNKS, state, account_sid, edits, now)
 
 
 def update(state: State, trunk: Trunk, edits: Edits, now: datetime) -> tuple[State, Trunk]:
     """Change a trunk."""
     _check_domain(state, trunk.sid, edits)
-    return lifecycle.update(state, TRUNKS, trunk, edits, now)
+    return lifecycle.update(TRUNKS, state, trunk, edits, now)
 
 
 def delete(state: State, trunk: Trunk, now: datetime) -> State:
     """Delete a trunk with its origination URLs. A switch decides whether its numbers still name it."""
     urls = [url.sid for url in list_origination_urls(state, trunk.sid)]
-    state = lifecycle.delete(lifecycle.delete(state, ORIGINATION_URLS, *urls), TRUNKS, trunk.sid)
+    state = lifecycle.delete(TRUNKS, lifecycle.delete(ORIGINATION_URLS, state, *urls), trunk.sid)
     if state.switches.deleting_trunk == "kept":
         return state
     numbers = {sid: _remove_reference(number, trunk.sid, now) for sid, number in state.numbers.items()}

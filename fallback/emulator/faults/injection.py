@@ -22,6 +22,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api.routes import find_account_sid
+from fallback.emulator.core.lifecycle import delete
+from fallback.emulator.core.resource_kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,7 +92,7 @@ class Injection:
     def __init__(self, rules: Sequence[FaultRule] = ()) -> None:
         # Not for secrecy: the numbers repeat on purpose.
         self._counters = [RuleCounter(rule, Random(rule.occurrence.seed)) for rule in rules]  # noqa: S311
-        self._hidden: dict[str, datetime] = {}
+        self._hidden: dict[tuple[str, str], datetime] = {}
 
     @contextmanager
     def inject(self, request: ApiRequest, actor: str | None) -> Iterator[Hit]:
@@ -119,7 +121,11 @@ class Injection:
     def hide(self, before: State, after: State, hit: Hit, now: datetime) -> None:
         """Hide what the request with `hit` created, if one of its faults says so."""
         if seconds := hit.sum_amounts("hidden"):
-            created = {*after.numbers, *after.applications} - {*before.numbers, *before.applications}
+            created = [
+                (kind.collection, sid)
+                for kind in KINDS
+                for sid in kind.get_all(after).keys() - kind.get_all(before).keys()
+            ]
             self._hidden |= dict.fromkeys(created, now + timedelta(seconds=seconds))
 
     def remove_hidden(self, state: State, request: ApiRequest) -> State:
@@ -127,16 +133,13 @@ class Injection:
 
         Nothing else is changed for other methods. A hidden number cannot be bought again, for example.
         """
-        hidden = {sid for sid, until in self._hidden.items() if request.now < until}
+        hidden = {key for key, until in self._hidden.items() if request.now < until}
         if request.method != "GET":
-            hidden &= set(_SID.findall(request.path))
-        if not hidden:
-            return state
-        return replace(
-            state,
-            numbers={sid: number for sid, number in state.numbers.items() if sid not in hidden},
-            applications={sid: each for sid, each in state.applications.items() if sid not in hidden},
-        )
+            named = _SID.findall(request.path)
+            hidden = {(collection, sid) for collection, sid in hidden if sid in named}
+        for kind in KINDS if hidden else ():
+            state = delete(kind, state, *(sid for collection, sid in hidden if collection == kind.collection))
+        return state
 
 
 def find_account(request: ApiRequest, actor: str | None) -> str:

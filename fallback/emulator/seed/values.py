@@ -26,6 +26,13 @@ def read_mapping(where: str, value: Any, required: list[str], optional: list[str
     return value  # type: ignore[no-any-return]
 
 
+def split_mapping(where: str, value: Any, *names: str) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Return a mapping without the keys `names`, and those keys with their values; null is an empty mapping."""
+    entries = read_entries(where, value)
+    own = {name: entry for name, entry in entries.items() if name not in names}
+    return own, {name: entry for name, entry in entries.items() if name in names}
+
+
 def read_list(where: str, value: Any) -> list[Any]:
     """Return a list; null is an empty one."""
     return [] if value is None else read_type(where, value, list, "a list")

@@ -17,13 +17,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.core import switches
+from fallback.emulator.core.resource_kinds import KINDS
 from fallback.emulator.core.state import (
     Account,
-    Application,
     Capabilities,
     Event,
     MagicCredentials,
-    Number,
     Offer,
     Released,
     State,
@@ -35,14 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _FORMAT = {"twilio_emulator": 2}
-_KINDS = {
+_KINDS: dict[str, Any] = {
     "accounts": Account,
-    "applications": Application,
     "available": Offer,
     "events": Event,
-    "numbers": Number,
     "released": Released,
     "settling": datetime.fromisoformat,
+    **{kind.collection: kind.resource for kind in KINDS},
 }
 _SINGLE = ("issued", "switches")
 _NESTED = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.hosts import API
-from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.paging import matches_digits, render_list
 from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route
 from fallback.emulator.core import number_lifecycle, parameters
 from fallback.emulator.core.errors import TwilioError
@@ -51,9 +51,8 @@ def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
 
 def _matches(number: Number, query: Mapping[str, str]) -> bool:
     """`PhoneNumber` may be a part of the number, with `*` for any digit; the other filters are exact."""
-    pattern = re.escape(query.get("PhoneNumber", "")).replace(r"\*", "[0-9]")
     return (
-        re.search(pattern, number.phone_number) is not None
+        matches_digits(number.phone_number, query.get("PhoneNumber", ""))
         and query.get("FriendlyName") in {None, "", number.friendly_name}
         and query.get("Origin") in {None, "", number.origin}
         and not (number.beta and query.get("Beta") == "false")
