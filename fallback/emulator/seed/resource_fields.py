@@ -49,9 +49,9 @@ def read_resources(where: str, entries: Any, kind: ResourceKind[_R], setting: Se
 
 
 def read_resource(where: str, sid: Any, entry: Any, kind: ResourceKind[_R], setting: Setting, **given: str) -> _R:
-    """Read the fields of one resource. If it has no name, its SID is its name."""
+    """Read the fields of one resource. If it must have a name and has none, its SID is its name."""
     sid = values.read_sid(where, kind.prefix, sid)
-    if any(each.name == "friendly_name" for each in fields(kind.resource)):
+    if any(each.name == "friendly_name" and each.default is MISSING for each in fields(kind.resource)):
         given = {"friendly_name": sid, **given}
     edits = read_fields(where, entry, kind.resource, kind.parameters, setting.switches, given=given)
     dates = {"date_created": setting.now, "date_updated": setting.now}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from fallback.emulator.seed.document import SeedError, parse
 from tests.emulator.emulated_account import ACCOUNT, KEY, TOKEN
 
+SERVICE, TRUNK, ORIGINATION = "MG" + "1" * 32, "TK" + "1" * 32, "OU" + "1" * 32
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -98,6 +99,35 @@ def test_an_account_can_hold_a_fallback_without_a_primary() -> None:
             with_account(applications={"AP" + "0" * 32: {"sms_application_sid": ""}}),
             f"accounts[0].applications.AP{'0' * 32}: unknown field 'sms_application_sid'",
         ),
+        (with_account(short_codes={"12a45": {}}), "accounts[0].short_codes.12a45: '12a45' is not a short code like"),
+        (with_account(short_codes={12345: {}}), "accounts[0].short_codes.12345: 12345 is not a short code like"),
+        (
+            with_account(messaging_services={SERVICE: {"phone_numbers": ["+15005550006"]}}),
+            f"accounts[0].messaging_services.{SERVICE}.phone_numbers: '+15005550006' is not a number of the account",
+        ),
+        (
+            with_account(
+                numbers={"+15005550006": {}},
+                messaging_services={SERVICE: {"phone_numbers": ["+15005550006", "+15005550006"]}},
+            ),
+            "PN",
+        ),
+        (
+            with_account(messaging_services={SERVICE: {"validity_period": 0}}),
+            f"accounts[0].messaging_services.{SERVICE}.validity_period: 20001: ValidityPeriod is not a whole number",
+        ),
+        (
+            with_account(trunks={TRUNK: {"origination_urls": {ORIGINATION: {}}}}),
+            f"accounts[0].trunks.{TRUNK}.origination_urls.{ORIGINATION}: 'sip_url' is missing",
+        ),
+        (
+            with_account(trunks={TRUNK: {"origination_urls": {ORIGINATION: {"sip_url": "sip:a", "priority": "1"}}}}),
+            f"accounts[0].trunks.{TRUNK}.origination_urls.{ORIGINATION}.priority: must be a whole number, not '1'",
+        ),
+        (
+            with_account(trunks={TRUNK: {"disaster_recovery_url": "nonsense"}}),
+            f"accounts[0].trunks.{TRUNK}.disaster_recovery_url: 21402: DisasterRecoveryUrl is not valid: nonsense",
+        ),
         ({**with_number({}), "switches": ["unset"]}, "switches: must be a mapping, not ['unset']"),
     ],
 )
@@ -110,7 +140,10 @@ def test_what_is_refused(document: Any, complaint: str) -> None:
 
 # Everything that YAML makes: also keys that are no texts, and dates.
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates()
-NAMES = ["accounts", "available", "switches", "sid", "auth_token", "numbers", "applications", "api_keys", "test"]
+NAMES = [
+    *("accounts", "available", "switches", "sid", "auth_token", "numbers", "applications", "api_keys", "test"),
+    *("messaging_services", "trunks", "short_codes", "phone_numbers", "origination_urls", SERVICE, TRUNK, ORIGINATION),
+]
 KEYS = st.sampled_from([*NAMES, "owner", "status", "capabilities", "unset", "+15005550006", "voice_url"]) | SCALARS
 VALUES = st.recursive(
     SCALARS | st.sampled_from([ACCOUNT, TOKEN, KEY, "https://www.example.com/", "+15005550010"]),

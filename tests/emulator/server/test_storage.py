@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fallback.emulator.core.resource_kinds import KINDS
 from fallback.emulator.server.state_file import StateFile, StateFileError
 from fallback.emulator.server.storage import Store, load
 from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
@@ -16,6 +17,8 @@ from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pur
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from fallback.emulator.core.lifecycle import ResourceKind
 
 NUMBER = "+15005550006"
 
@@ -32,13 +35,21 @@ def eventful() -> Pure:
     seed = copy.deepcopy(FAMILY)
     seed["accounts"][0]["test"] = {"sid": "AC" + "7" * 32, "auth_token": "test-token"}
     seed["accounts"][0]["applications"] = {"AP" + "5" * 32: {"voice_url": "https://www.example.com/"}}
+    seed["accounts"][0]["short_codes"] = {"12345": {"friendly_name": "Alerts"}}
+    seed["accounts"][0]["messaging_services"] = {
+        "MG" + "5" * 32: {"phone_numbers": [NUMBER], "short_codes": ["12345"], "validity_period": 600}
+    }
+    seed["accounts"][0]["trunks"] = {
+        "TK" + "5" * 32: {"origination_urls": {"OU" + "5" * 32: {"sip_url": "sip:a.example.com", "enabled": False}}}
+    }
     seed["available"] = {"+15005550040": {"capabilities": {"fax": True}, "region": "WA"}, "+15005550041": {}}
     pure = Pure(seed, reclaim_seconds="60")
-    pure.buy({"PhoneNumber": "+15005550040", "EmergencyAddressSid": "AD" + "0" * 32})
+    bought = pure.buy({"PhoneNumber": "+15005550040", "EmergencyAddressSid": "AD" + "0" * 32})[1]["sid"]
     pure.buy({"PhoneNumber": "+15005550041", "VoiceUrl": "https://www.example.com/"}, auth=(KEY, SECRET))
     pure.change(NUMBER, {"AccountSid": SUBACCOUNT, "VoiceCallerIdLookup": "true", "VoiceMethod": "GET"})
     pure.ask("POST", "Applications.json", {"FriendlyName": "IVR"})
     pure.release("+15005550041")
+    pure.ask("POST", f"/messaging.twilio.com/v1/Services/MG{'5' * 32}/PhoneNumbers", {"PhoneNumberSid": bought})
     return pure
 
 
@@ -46,6 +57,11 @@ def test_a_state_is_read_as_it_was_written(file: StateFile, eventful: Pure) -> N
     Store(eventful.state, file)
 
     assert load(file) == eventful.state
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.collection)
+def test_the_tests_here_have_a_resource_of_every_kind(eventful: Pure, kind: ResourceKind[Any]) -> None:
+    assert kind.get_all(eventful.state)
 
 
 def test_changes_are_read_as_if_the_whole_had_been_written(file: StateFile, eventful: Pure) -> None:
