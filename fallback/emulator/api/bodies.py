@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
 from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
-from fallback.emulator.core.state import Application, Capabilities, Number
+from fallback.emulator.core.state import Application, Capabilities, Number, find_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,13 +81,13 @@ def render_account(account: Account) -> dict[str, Any]:
 def render_number(number: Number, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
     uri = f"{ACCOUNTS}/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"
-    return {**render_classic(number, _NUMBER, switches), "uri": uri}
+    return {**_render_mixed(number, _NUMBER, switches), "uri": uri}
 
 
 def render_application(application: Application, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/usage/api/applications."""
     uri = f"{ACCOUNTS}/{application.account_sid}/Applications/{application.sid}.json"
-    return {**render_classic(application, _APPLICATION, switches), "uri": uri}
+    return {**_render_mixed(application, _APPLICATION, switches), "uri": uri}
 
 
 def render_offer(offer: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
@@ -152,13 +152,13 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
 
 
 def render_classic(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a resource as the 2010 API shows them: dates as in RFC 2822."""
+    """Return fields of a resource as the 2010 API shows them: dates as in RFC 2822, what is unset as null."""
     return _render_fields(resource, names, switches, format_datetime)
 
 
 def render_v1(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
     """Return fields of a resource as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
-    return _render_fields(resource, names, switches, format_iso, null_when_mixed=frozenset(names))
+    return _render_fields(resource, names, switches, format_iso)
 
 
 def format_iso(date: datetime) -> str:
@@ -171,16 +171,25 @@ def format_iso(date: datetime) -> str:
     return date.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _render_mixed(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a number or application, of which what is unset is not always null."""
+    return _render_fields(resource, names, switches, format_datetime, null_when_mixed=_NULL_WHEN_MIXED)
+
+
 def _render_fields(
     resource: object,
     names: Iterable[str],
     switches: Switches,
     format_date: Callable[[datetime], str],
     *,
-    null_when_mixed: frozenset[str] = _NULL_WHEN_MIXED,
+    null_when_mixed: frozenset[str] | None = None,
 ) -> dict[str, Any]:
-    null = {"mixed": null_when_mixed, "null": frozenset(names), "text": frozenset[str]()}[switches.unset]
-    return {name: _render_value(getattr(resource, name), format_date, null=name in null) for name in names}
+    every = frozenset(names)
+    mixed = every if null_when_mixed is None else null_when_mixed
+    null = {"mixed": mixed, "null": every, "text": frozenset[str]()}[switches.unset]
+    return {
+        find_key(name): _render_value(getattr(resource, name), format_date, null=name in null) for name in names
+    }
 
 
 def _render_value(value: Any, format_date: Callable[[datetime], str], *, null: bool) -> Any:

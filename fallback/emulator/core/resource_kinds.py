@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fallback.emulator.core import messaging_services, parameters, short_codes, trunks
+from fallback.emulator.core import alerts, messaging_services, parameters, short_codes, traffic, trunks
 from fallback.emulator.core.lifecycle import ResourceKind
 from fallback.emulator.core.state import Application, Number
 
@@ -23,4 +23,8 @@ KINDS: tuple[ResourceKind[Any], ...] = (
     short_codes.SHORT_CODES,
     trunks.TRUNKS,
     trunks.ORIGINATION_URLS,
+    traffic.CALLS,
+    traffic.CALL_EVENTS,
+    traffic.MESSAGES,
+    alerts.ALERTS,
 )

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from fallback.emulator.core.alerts import Alert
     from fallback.emulator.core.messaging_services import MessagingService, Sender
     from fallback.emulator.core.short_codes import ShortCode
     from fallback.emulator.core.switches import Switches
+    from fallback.emulator.core.traffic import Call, CallEvent, Message
     from fallback.emulator.core.trunks import OriginationUrl, Trunk
 
 Edits = dict[str, Any]
@@ -203,6 +205,10 @@ class State:
     short_codes: Mapping[str, ShortCode] = field(default_factory=dict)
     trunks: Mapping[str, Trunk] = field(default_factory=dict)
     origination_urls: Mapping[str, OriginationUrl] = field(default_factory=dict)
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    call_events: Mapping[str, CallEvent] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
     available: Mapping[str, Offer] = field(default_factory=dict)
     released: Mapping[str, Released] = field(default_factory=dict)
     settling: Mapping[str, datetime] = field(default_factory=dict)
@@ -217,6 +223,11 @@ class State:
     def find_number(self, phone_number: str) -> Number | None:
         """Return the number with this E.164 name, whichever account owns it."""
         return next((number for number in self.numbers.values() if number.phone_number == phone_number), None)
+
+
+def find_key(field: str) -> str:
+    """Return the key in Twilio's JSON of a field: `from_` is `from`, which is no name in Python."""
+    return field.removesuffix("_")
 
 
 def list_changes(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:

@@ -206,6 +206,13 @@ class Switches:
             "refused in answers of live accounts, accepted in an example of Twilio's OpenAPI document",
         ),
     )
+    call_events_seconds: int = field(
+        default=900,
+        metadata=_document(
+            "The seconds after the end of a call until its events are there; before, their list is empty.",
+            "https://www.twilio.com/docs/voice/api/call-event-resource: 15 minutes; the answer before is unknown",
+        ),
+    )
     search_capabilities: Literal["upper", "lower"] = field(
         default="upper",
         metadata=_document(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.core import switches
@@ -28,6 +29,7 @@ from fallback.emulator.core.state import (
     State,
     list_changes,
 )
+from fallback.emulator.core.traffic import CallRequest, CallResponse
 from fallback.emulator.server.state_file import StateFile, StateFileError
 
 if TYPE_CHECKING:
@@ -43,13 +45,15 @@ _KINDS: dict[str, Any] = {
     **{kind.collection: kind.resource for kind in KINDS},
 }
 _SINGLE = ("issued", "switches")
-_NESTED = {
-    "capabilities": Capabilities,
-    "offer": Offer,
-    "test": MagicCredentials,
-    "date": datetime.fromisoformat,
-    "date_created": datetime.fromisoformat,
-    "date_updated": datetime.fromisoformat,
+# What is no JSON, by the type of the field.
+_NESTED: dict[Any, Any] = {
+    "Capabilities": Capabilities,
+    "Offer": Offer,
+    "MagicCredentials | None": MagicCredentials,
+    "CallRequest": CallRequest,
+    "CallResponse": CallResponse,
+    "datetime": datetime.fromisoformat,
+    "datetime | None": datetime.fromisoformat,
 }
 
 
@@ -137,5 +141,10 @@ def _to_json(value: Any) -> Any:
 def _from_json(kind: Any, value: Any) -> Any:
     if not isinstance(kind, type):
         return kind(value)
-    nested = {name: _from_json(_NESTED[name], inner) for name, inner in value.items() if name in _NESTED and inner}
+    nested = {name: _from_json(inner, value[name]) for name, inner in _find_nested(kind) if value.get(name)}
     return kind(**{**value, **nested})
+
+
+@cache
+def _find_nested(kind: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.name, _NESTED[each.type]) for each in fields(kind) if each.type in _NESTED)
