@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
 from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
-from fallback.emulator.core.state import Application, Capabilities, Number, find_key
+from fallback.emulator.core.records import find_key
+from fallback.emulator.core.state import Application, Capabilities, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fallback.emulator.core.errors import TwilioError
     from fallback.emulator.core.state import Account, Event, Offer
@@ -81,13 +84,13 @@ def render_account(account: Account) -> dict[str, Any]:
 def render_number(number: Number, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
     uri = f"{ACCOUNTS}/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"
-    return {**_render_mixed(number, _NUMBER, switches), "uri": uri}
+    return {**_render_fields(number, _NUMBER, switches), "uri": uri}
 
 
 def render_application(application: Application, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/usage/api/applications."""
     uri = f"{ACCOUNTS}/{application.account_sid}/Applications/{application.sid}.json"
-    return {**_render_mixed(application, _APPLICATION, switches), "uri": uri}
+    return {**_render_fields(application, _APPLICATION, switches), "uri": uri}
 
 
 def render_offer(offer: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
@@ -151,50 +154,74 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
     }
 
 
-def render_classic(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a resource as the 2010 API shows them: dates as in RFC 2822, what is unset as null."""
-    return _render_fields(resource, names, switches, format_datetime)
+def render_classic(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a record as the 2010 API shows them: dates as in RFC 2822, what is unset as null."""
+    return _render_record(record, names, switches, _format_date)
 
 
-def render_v1(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a resource as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
-    return _render_fields(resource, names, switches, format_iso)
+def render_v1(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a record as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
+    return _render_record(record, names, switches, format_iso)
 
 
 def format_iso(date: datetime) -> str:
     """Return a date as the v1 APIs show it.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> format_iso(datetime(2015, 7, 30, 20, 12, 31, tzinfo=UTC))
     '2015-07-30T20:12:31Z'
     """
     return date.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _render_mixed(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a number or application, of which what is unset is not always null."""
-    return _render_fields(resource, names, switches, format_datetime, null_when_mixed=_NULL_WHEN_MIXED)
-
-
-def _render_fields(
-    resource: object,
-    names: Iterable[str],
-    switches: Switches,
-    format_date: Callable[[datetime], str],
-    *,
-    null_when_mixed: frozenset[str] | None = None,
+def _render_record(
+    record: object, names: Iterable[str], switches: Switches, format_date: Callable[[datetime], str]
 ) -> dict[str, Any]:
-    every = frozenset(names)
-    mixed = every if null_when_mixed is None else null_when_mixed
-    null = {"mixed": mixed, "null": every, "text": frozenset[str]()}[switches.unset]
-    return {
-        find_key(name): _render_value(getattr(resource, name), format_date, null=name in null) for name in names
-    }
+    unset = "" if switches.unset == "text" else None
+    values = {find_key(name): getattr(record, name) for name in names}
+    return {name: _render_value(value, format_date, unset) for name, value in values.items()}
 
 
-def _render_value(value: Any, format_date: Callable[[datetime], str], *, null: bool) -> Any:
+def _render_value(value: Any, format_date: Callable[[datetime], str], unset: str | None) -> Any:
     if isinstance(value, datetime):
         return format_date(value)
     if isinstance(value, Capabilities):
-        return asdict(value)
-    return None if value == "" and null else value
+        return _render_capabilities(value)
+    return unset if value == "" else value
+
+
+def _render_fields(resource: object, names: tuple[str, ...], switches: Switches) -> dict[str, Any]:
+    entry = dict(zip(names, _compile_getter(names)(resource), strict=True))
+    for name in _list_nullable(names, switches.unset):
+        if entry[name] == "":
+            entry[name] = None
+    for name in _SPECIAL.keys() & entry.keys():
+        entry[name] = _SPECIAL[name](entry[name])
+    return entry
+
+
+@cache
+def _compile_getter(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*names)
+
+
+@cache
+def _list_nullable(names: tuple[str, ...], unset: str) -> frozenset[str]:
+    """Return the names whose unset value is shown as null."""
+    return {"mixed": _NULL_WHEN_MIXED.intersection(names), "null": frozenset(names), "text": frozenset[str]()}[unset]
+
+
+# A page of a list has many equal dates and capabilities, and these take most of its time.
+_format_date = lru_cache(maxsize=4096)(format_datetime)
+
+
+@lru_cache(maxsize=64)
+def _render_capabilities(capabilities: Capabilities) -> Mapping[str, bool]:
+    return asdict(capabilities)
+
+
+_SPECIAL: dict[str, Callable[[Any], Any]] = {
+    "capabilities": _render_capabilities,
+    "date_created": _format_date,
+    "date_updated": _format_date,
+}

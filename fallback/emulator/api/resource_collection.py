@@ -11,7 +11,7 @@ from fallback.emulator.api.paging import render_list
 from fallback.emulator.api.routes import ApiResponse
 from fallback.emulator.core import lifecycle, parameters
 from fallback.emulator.core.errors import NotFound
-from fallback.emulator.core.state import Resource
+from fallback.emulator.core.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fallback.emulator.core.lifecycle import ResourceKind
     from fallback.emulator.core.state import State
 
-_R = TypeVar("_R", bound=Resource)
+_R = TypeVar("_R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ class ResourceCollection(Generic[_R]):
         account_sid, parents = self._split(before, request, parts)
         compared = {name: request.query[name] for name in self.filters if request.query.get(name)}
         wanted = {**parents, **{self.filters[name]: value for name, value in compared.items()}}
-        resources = [
-            resource
-            for resource in self.kind.get_all(before).values()
-            if resource.account_sid == account_sid
-            and all(str(getattr(resource, name)) == value for name, value in wanted.items())
-        ]
+
+        def is_listed(resource: _R) -> bool:
+            return resource.account_sid == account_sid and all(
+                str(getattr(resource, name)) == value for name, value in wanted.items()
+            )
 
         def render(resource: _R) -> Mapping[str, Any]:
             return self.render(resource, request, before)
 
-        return render_list(before, request, resources, self.key, render, filters=tuple(self.filters))
+        table, filters = self.kind.get_all(before), tuple(self.filters)
+        return render_list(before, request, table, self.key, render, where=is_listed, filters=filters)
 
     def create(self, before: State, request: ApiRequest, **parts: str) -> ApiResponse:
         """Create a resource."""

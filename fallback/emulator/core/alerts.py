@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fallback.emulator.core.lifecycle import ResourceKind
-from fallback.emulator.core.state import Resource
+from fallback.emulator.core.records import Alert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,33 +18,6 @@ LEVELS = ("error", "warning", "notice", "debug")
 # Twilio keeps older alerts, but does not support queries for them.
 _AGE = timedelta(days=30)
 _MOST = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert(Resource):
-    """An alert. `request_url` is the URL that failed, `resource_sid` the call or message that asked it.
-
-    Only the alert alone, not a list, shows variables, headers and the response.
-    """
-
-    error_code: str
-    date_generated: datetime
-    log_level: str = "error"
-    alert_text: str = ""
-    request_method: str = ""
-    request_url: str = ""
-    resource_sid: str = ""
-    service_sid: str = ""
-    api_version: str = "2010-04-01"
-    request_variables: str = ""
-    request_headers: str = ""
-    response_headers: str = ""
-    response_body: str = ""
-
-    @property
-    def more_info(self) -> str:
-        """The page about the error."""
-        return f"https://www.twilio.com/docs/errors/{self.error_code}"
 
 
 ALERTS = ResourceKind(Alert, "alerts", "NO")

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Literal
 from fallback.emulator.core.trunks import list_origination_urls
 
 if TYPE_CHECKING:
-    from fallback.emulator.core.messaging_services import MessagingService
-    from fallback.emulator.core.state import Answering, Number, State
+    from fallback.emulator.core.records import MessagingService
+    from fallback.emulator.core.state import Number, Resource, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _make_service_handler(service: MessagingService) -> Handler:
 
 
 def _make_handler(
-    answering: Answering, medium: Literal["voice", "sms"], place: Literal["number", "application"] = "number"
+    answering: Resource, medium: Literal["voice", "sms"], place: Literal["number", "application"] = "number"
 ) -> Handler:
     url, method, fallback_url, fallback_method = (
         (answering.voice_url, answering.voice_method, answering.voice_fallback_url, answering.voice_fallback_method)

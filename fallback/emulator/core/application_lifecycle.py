@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fallback.emulator.core import lifecycle
-from fallback.emulator.core.resource_kinds import APPLICATIONS
 from fallback.emulator.core.state import Application, Number, State, derive_sid
 
 if TYPE_CHECKING:
@@ -31,7 +29,8 @@ def make_blank(sid: str, account_sid: str, now: datetime) -> Application:
 
 def update(state: State, application: Application, edits: Edits, now: datetime) -> tuple[State, Application]:
     """Change `application`. A fallback without a primary, which a number may not have, is accepted here (U)."""
-    return lifecycle.update(APPLICATIONS, state, application, edits, now)
+    edited = replace(application, **edits, date_updated=now)
+    return replace(state, applications=state.applications | {edited.sid: edited}), edited
 
 
 def delete(state: State, application: Application, now: datetime) -> State:
@@ -39,8 +38,9 @@ def delete(state: State, application: Application, now: datetime) -> State:
 
     https://www.twilio.com/docs/usage/api/applications#delete-an-application-resource
     """
-    numbers = {sid: _remove_reference(number, application.sid, now) for sid, number in state.numbers.items()}
-    return replace(lifecycle.delete(APPLICATIONS, state, application.sid), numbers=numbers)
+    cleared = {sid: _remove_reference(number, application.sid, now) for sid, number in state.numbers.items()}
+    changed = {sid: number for sid, number in cleared.items() if number is not state.numbers[sid]}
+    return replace(state, applications=state.applications.remove(application.sid), numbers=state.numbers | changed)
 
 
 def _remove_reference(number: Number, application_sid: str, now: datetime) -> Number:

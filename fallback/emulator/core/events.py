@@ -9,21 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.core.resource_kinds import KINDS
-from fallback.emulator.core.state import Event, State, derive_sid, list_changes
+from fallback.emulator.core.resource_kinds import KINDS, SET_BY_TWILIO
+from fallback.emulator.core.state import Event, State, derive_sid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from fallback.emulator.core.lifecycle import ResourceKind
-    from fallback.emulator.core.state import Resource
+    from fallback.emulator.core.records import Record
 
 # The documented actors are accounts and users. A person in the emulator's console is this user.
 CONSOLE_USER = "US" + "c0" * 16
 
-_SET_BY_TWILIO = ("account_sid", "emergency_address_status", "emergency_status")
-_KINDS = tuple(kind for kind in KINDS if kind.event_type)
+_RECORDED = tuple(kind for kind in KINDS if kind.event_type)
 _NEWEST = 2**32 - 1
 
 
@@ -45,50 +44,28 @@ def make_console_origin(client_address: str | None) -> Origin:
     return Origin(CONSOLE_USER, "user", "web", client_address)
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A resource before and after; one of the two is None if it was created or deleted."""
-
-    kind: ResourceKind[Any]
-    old: Resource | None
-    new: Resource | None
-
-    @property
-    def action(self) -> str:
-        return "updated" if self.old and self.new else "created" if self.new else "deleted"
-
-    def compare(self) -> Mapping[str, Mapping[str, Any]]:
-        """Return what differs. As on live accounts, unset is null, and a new resource lists what is set."""
-        is_update = self.action == "updated"
-        names = self.kind.properties + (_SET_BY_TWILIO if is_update else ())
-        pairs = {name: (_get_property(self.old, name), _get_property(self.new, name)) for name in names}
-        return {
-            name: {"previous": previous, "updated": updated}
-            for name, (previous, updated) in pairs.items()
-            if previous != updated and (is_update or previous or updated)
-        }
-
-
 def record_events(before: State, after: State, origin: Origin, now: datetime) -> State:
     """Return `after` with an event for each resource that differs from `before`."""
-    changes = [
-        _Change(kind, old, new)
-        for kind in _KINDS
-        for _, old, new in list_changes(kind.get_all(before), kind.get_all(after))
-    ]
-    if not changes:
-        return after
-    events = dict(after.events)
-    for change in changes:
-        if event := _make_event(change, origin, now, len(events)):
-            events[event.sid] = event
-    return replace(after, events=events)
+    events = dict[str, Event]()
+    for kind in _RECORDED:
+        for _, old, new in kind.get_all(before).compare(kind.get_all(after)):
+            count = len(after.events) + len(events)
+            if event := _make_event(kind, (old, new), origin, now, count):
+                events[event.sid] = event
+    return replace(after, events=after.events | events) if events else after
 
 
-def _make_event(change: _Change, origin: Origin, now: datetime, count: int) -> Event | None:
-    resource, properties = change.new or change.old, change.compare()
-    if resource is None or (change.action == "updated" and not properties):
+def _make_event(
+    kind: ResourceKind[Any], change: tuple[Record | None, Record | None], origin: Origin, now: datetime, count: int
+) -> Event | None:
+    old, new = change
+    resource = new or old
+    if resource is None:
         return None
+    properties = _compare(kind, old, new)
+    if old and new and not properties:
+        return None
+    action = "updated" if old and new else "created" if new else "deleted"
     return Event(
         # Lists are in the order of SIDs, so SIDs sort by age, the newest first.
         sid=f"AE{_NEWEST - count:08x}{derive_sid('', resource.sid, count)[:24]}",
@@ -97,14 +74,26 @@ def _make_event(change: _Change, origin: Origin, now: datetime, count: int) -> E
         actor_type=origin.actor_type,
         source=origin.source,
         source_ip_address=origin.source_ip_address,
-        event_type=f"{change.kind.event_type}.{change.action}",
+        event_type=f"{kind.event_type}.{action}",
         date=now,
-        resource_type=change.kind.event_type,
+        resource_type=kind.event_type,
         resource_sid=resource.sid,
         properties=properties,
     )
 
 
-def _get_property(resource: Resource | None, name: str) -> Any:
+def _compare(kind: ResourceKind[Any], old: Record | None, new: Record | None) -> Mapping[str, Mapping[str, Any]]:
+    """Return the properties that differ. As on live accounts, unset is null, and a new resource lists what is set."""
+    both = old is not None and new is not None
+    names = [name for name in kind.properties if both or name not in SET_BY_TWILIO]
+    pairs = {name: (_get_property(old, name), _get_property(new, name)) for name in names}
+    return {
+        name: {"previous": previous, "updated": updated}
+        for name, (previous, updated) in pairs.items()
+        if previous != updated and (both or previous or updated)
+    }
+
+
+def _get_property(resource: Record | None, name: str) -> Any:
     value = getattr(resource, name, None)
     return None if value == "" else value

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from fallback.emulator.core.state import Resource, derive_sid
+from fallback.emulator.core.records import Record
+from fallback.emulator.core.state import derive_sid
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from fallback.emulator.core.parameters import Parameter
     from fallback.emulator.core.state import Edits, State
+    from fallback.emulator.core.table import Table
 
-_T = TypeVar("_T")
-_R = TypeVar("_R", bound=Resource)
+_R = TypeVar("_R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ResourceKind(Generic[_R]):
     `parameters` are what requests may set. `recorded` are further fields that their events compare.
     """
 
-    resource: type[_R]
+    record: type[_R]
     collection: str
     prefix: str
     event_type: str = ""
@@ -42,11 +42,11 @@ class ResourceKind(Generic[_R]):
         """The fields that the events of this kind compare."""
         return (*(each.field for each in self.parameters), *self.recorded)
 
-    def get_all(self, state: State) -> Mapping[str, _R]:
+    def get_all(self, state: State) -> Table[_R]:
         """Return the resources of this kind of all accounts, by SID."""
         return getattr(state, self.collection)  # type: ignore[no-any-return]
 
-    def replace_all(self, state: State, resources: Mapping[str, _R]) -> State:
+    def replace_all(self, state: State, resources: Table[_R]) -> State:
         """Return `state` with these resources of this kind, and no others."""
         return replace(state, **{self.collection: resources})  # type: ignore[arg-type]
 
@@ -56,30 +56,22 @@ def create(
 ) -> tuple[State, _R]:
     """Create a resource of the account with `edits`. `parents` are fields that a request cannot change."""
     sid = derive_sid(kind.prefix, account_sid, state.issued)
-    resource = kind.resource(
-        sid=sid, account_sid=account_sid, date_created=now, date_updated=now, **{**parents, **edits}
-    )
-    return put(kind, replace(state, issued=state.issued + 1), resource), resource
+    dates = {"date_created": now, "date_updated": now}
+    record = kind.record(sid=sid, account_sid=account_sid, **{**parents, **edits, **dates})
+    return put(kind, replace(state, issued=state.issued + 1), record), record
 
 
-def update(kind: ResourceKind[_R], state: State, resource: _R, edits: Edits, now: datetime) -> tuple[State, _R]:
+def update(kind: ResourceKind[_R], state: State, record: _R, edits: Edits, now: datetime) -> tuple[State, _R]:
     """Change a resource."""
-    edited = replace(resource, **edits, date_updated=now)
+    edited = replace(record, **edits, date_updated=now)
     return put(kind, state, edited), edited
 
 
-def put(kind: ResourceKind[_R], state: State, resource: _R) -> State:
+def put(kind: ResourceKind[_R], state: State, record: _R) -> State:
     """Return `state` with the resource, in the place of an older one with its SID."""
-    return kind.replace_all(state, {**kind.get_all(state), resource.sid: resource})
+    return kind.replace_all(state, kind.get_all(state) | {record.sid: record})
 
 
 def delete(kind: ResourceKind[Any], state: State, *sids: str) -> State:
     """Return `state` without the resources that have these SIDs."""
-    return kind.replace_all(state, remove(kind.get_all(state), *sids))
-
-
-def remove(entries: Mapping[str, _T], *keys: str) -> Mapping[str, _T]:
-    """Return `entries` without `keys`: the same object if there are none."""
-    if entries.keys().isdisjoint(keys):
-        return entries
-    return {key: value for key, value in entries.items() if key not in keys}
+    return kind.replace_all(state, kind.get_all(state).remove(*sids))

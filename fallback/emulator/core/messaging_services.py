@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fallback.emulator.core import lifecycle
@@ -17,48 +17,18 @@ from fallback.emulator.core.parameters import (
     read_method,
     read_url,
 )
-from fallback.emulator.core.state import Resource
+from fallback.emulator.core.records import MessagingService, Record, Sender
 from fallback.emulator.core.urls import is_url
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fallback.emulator.core.short_codes import ShortCode
+    from fallback.emulator.core.records import ShortCode
     from fallback.emulator.core.state import Edits, Number, State
     from fallback.emulator.core.switches import Switches
 
 # https://www.twilio.com/docs/api/errors/21714
 POOL_SIZE = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessagingService(Resource):
-    """A Messaging Service. All its features are on at first, as in the Console (U)."""
-
-    friendly_name: str
-    inbound_request_url: str = ""
-    inbound_method: str = "POST"
-    fallback_url: str = ""
-    fallback_method: str = "POST"
-    status_callback: str = ""
-    use_inbound_webhook_on_number: bool = False
-    sticky_sender: bool = True
-    mms_converter: bool = True
-    smart_encoding: bool = True
-    fallback_to_long_code: bool = True
-    area_code_geomatch: bool = True
-    scan_message_content: str = "inherit"
-    synchronous_validation: bool = False
-    validity_period: int = 36_000
-    usecase: str = "undeclared"
-    us_app_to_person_registered: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender(Resource):
-    """A number or a short code in the pool of a Messaging Service. Its SID is that of the number or short code."""
-
-    service_sid: str
 
 
 def _read_fallback_url(_name: str, text: str, switches: Switches) -> str:
@@ -133,7 +103,7 @@ def remove_number(state: State, sid: str) -> State:
     return lifecycle.delete(POOLED_NUMBERS, state, sid)
 
 
-def make_sender(service: MessagingService, member: Resource, now: datetime) -> Sender:
+def make_sender(service: MessagingService, member: Record, now: datetime) -> Sender:
     """Return `member`, a number or short code, as one of the service's pool."""
     return Sender(
         sid=member.sid, account_sid=member.account_sid, service_sid=service.sid, date_created=now, date_updated=now
@@ -141,7 +111,7 @@ def make_sender(service: MessagingService, member: Resource, now: datetime) -> S
 
 
 def _add(
-    state: State, pool: ResourceKind[Sender], service: MessagingService, member: Resource, now: datetime
+    state: State, pool: ResourceKind[Sender], service: MessagingService, member: Record, now: datetime
 ) -> tuple[State, Sender]:
     """Put a number or short code into the pool. A switch decides whether one of the pool may be added again.
 

@@ -1,6 +1,6 @@
 """Every kind of resource that the API creates or changes, as a table.
 
-The state file, Monitor events and the fault `hidden` are made from it.
+Monitor events and seeds are made from it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,19 @@ from typing import Any
 
 from fallback.emulator.core import alerts, messaging_services, parameters, short_codes, traffic, trunks
 from fallback.emulator.core.lifecycle import ResourceKind
+from fallback.emulator.core.records import ApiKey
 from fallback.emulator.core.state import Application, Number
 
-NUMBERS = ResourceKind(Number, "numbers", "PN", "phone-number", parameters.NUMBER)
+# Of a number, what Twilio sets. An event shows it only if it changes.
+SET_BY_TWILIO = ("account_sid", "emergency_address_status", "emergency_status")
+NUMBERS = ResourceKind(Number, "numbers", "PN", "phone-number", parameters.NUMBER, SET_BY_TWILIO)
+KEYS = ResourceKind(ApiKey, "keys", "SK", "account-api-keys", recorded=("friendly_name",))
 APPLICATIONS = ResourceKind(Application, "applications", "AP", "application", parameters.APPLICATION)
 
 KINDS: tuple[ResourceKind[Any], ...] = (
     NUMBERS,
     APPLICATIONS,
+    KEYS,
     messaging_services.SERVICES,
     messaging_services.POOLED_NUMBERS,
     messaging_services.POOLED_SHORT_CODES,

@@ -1,7 +1,7 @@
 """What the accounts hold: frozen values, without HTTP and without a clock.
 
 Terms: a *state* is everything that the emulator knows at one moment. A *transition* is a function from a state to the
-next state (`lifecycle` has the plain ones). *Edits* are fields with their new values.
+next state (`number_lifecycle`, `application_lifecycle`). *Edits* are fields with their new values.
 
 Premise: a state is a value. So a refused request leaves nothing half done, a request that is answered wrongly on
 purpose can be compared with the true one, and two states can be compared for what changed between them: this is how
@@ -9,32 +9,38 @@ Monitor events and the state file are written. Objects that transitions change i
 transition would then have to write its own event and undo itself when it is refused.
 
 An unset URL or SID is `""` here; `bodies` decides how the API shows it.
+
+To add a kind of resource, add its dataclass and a table by SID to `State`. The state file takes both from the
+annotations, which may use text, numbers, bytes, datetime, other dataclasses, mappings, tuples and None.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping  # noqa: TC003 - the state file reads the annotations
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime  # noqa: TC003 - as above
+from typing import Any, Protocol
 
-from fallback.emulator.core.switches import DEFAULTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-
-    from fallback.emulator.core.alerts import Alert
-    from fallback.emulator.core.messaging_services import MessagingService, Sender
-    from fallback.emulator.core.short_codes import ShortCode
-    from fallback.emulator.core.switches import Switches
-    from fallback.emulator.core.traffic import Call, CallEvent, Message
-    from fallback.emulator.core.trunks import OriginationUrl, Trunk
+from fallback.emulator.core import records  # noqa: TC001 - as above
+from fallback.emulator.core.records import Record
+from fallback.emulator.core.switches import DEFAULTS, Switches
+from fallback.emulator.core.table import Table
 
 Edits = dict[str, Any]
-_T = TypeVar("_T")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)[0-9]{7}")
+
+
+class Owned(Protocol):
+    """What an account owns under a SID."""
+
+    @property
+    def sid(self) -> str: ...
+
+    @property
+    def account_sid(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,13 @@ class MagicCredentials:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account and the credentials that open it: its token, and the secrets of API keys by SID.
+    """An account and the token that opens it.
 
     `owner` is the parent of a subaccount. It is empty for a parent.
     """
 
     sid: str
     auth_token: str = field(repr=False)
-    api_keys: Mapping[str, str] = field(repr=False)
     date_created: datetime
     friendly_name: str = ""
     owner: str = ""
@@ -102,21 +107,11 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """What all resources of an account have in common. Fields are named as in Twilio's JSON.
+class Resource(Record):
+    """What numbers and TwiML applications have in common. Fields are named as in Twilio's JSON.
 
-    The defaults of a resource are those of one that was created without settings.
+    The defaults are those of a resource created without settings: no URLs, POST everywhere.
     """
-
-    sid: str
-    account_sid: str
-    date_created: datetime
-    date_updated: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answering(Resource):
-    """What numbers and TwiML applications have in common: no URLs at first, POST everywhere."""
 
     friendly_name: str
     api_version: str = "2010-04-01"
@@ -134,7 +129,7 @@ class Answering(Resource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Answering):
+class Number(Resource):
     """A number on an account.
 
     `displaced_application_sid` is not in Twilio's JSON. It is the application that a trunk replaced.
@@ -161,7 +156,7 @@ class Number(Answering):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Application(Answering):
+class Application(Resource):
     """A TwiML application: https://www.twilio.com/docs/usage/api/applications."""
 
     sms_status_callback: str = ""
@@ -190,29 +185,30 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Resources and events of all accounts are stored by SID; `available` and `released` by phone number. What is in the
-    pool of a Messaging Service is stored by the SID of the number or short code, because it is in one pool at most.
-    `settling` holds the time at which the emergency address of a number is done, by SID. `issued` counts the SIDs
-    given out, so that a number bought again gets a new one.
+    Resources of all accounts are stored by SID, but `available` and `released` by phone number. What is in the pool of
+    a Messaging Service has the SID of the number or short code, because it is in one pool at most. `settling` holds the
+    time at which the emergency address of a number is done, by SID. `issued` counts the SIDs given out, so that a
+    number bought again gets a new one.
     """
 
-    accounts: Mapping[str, Account]
-    numbers: Mapping[str, Number] = field(default_factory=dict)
-    applications: Mapping[str, Application] = field(default_factory=dict)
-    messaging_services: Mapping[str, MessagingService] = field(default_factory=dict)
-    pooled_numbers: Mapping[str, Sender] = field(default_factory=dict)
-    pooled_short_codes: Mapping[str, Sender] = field(default_factory=dict)
-    short_codes: Mapping[str, ShortCode] = field(default_factory=dict)
-    trunks: Mapping[str, Trunk] = field(default_factory=dict)
-    origination_urls: Mapping[str, OriginationUrl] = field(default_factory=dict)
-    calls: Mapping[str, Call] = field(default_factory=dict)
-    call_events: Mapping[str, CallEvent] = field(default_factory=dict)
-    messages: Mapping[str, Message] = field(default_factory=dict)
-    alerts: Mapping[str, Alert] = field(default_factory=dict)
-    available: Mapping[str, Offer] = field(default_factory=dict)
-    released: Mapping[str, Released] = field(default_factory=dict)
-    settling: Mapping[str, datetime] = field(default_factory=dict)
-    events: Mapping[str, Event] = field(default_factory=dict)
+    accounts: Table[Account]
+    keys: Table[records.ApiKey] = field(default_factory=Table)
+    numbers: Table[Number] = field(default_factory=Table)
+    applications: Table[Application] = field(default_factory=Table)
+    short_codes: Table[records.ShortCode] = field(default_factory=Table)
+    messaging_services: Table[records.MessagingService] = field(default_factory=Table)
+    pooled_numbers: Table[records.Sender] = field(default_factory=Table)
+    pooled_short_codes: Table[records.Sender] = field(default_factory=Table)
+    trunks: Table[records.Trunk] = field(default_factory=Table)
+    origination_urls: Table[records.OriginationUrl] = field(default_factory=Table)
+    calls: Table[records.Call] = field(default_factory=Table)
+    call_events: Table[records.CallEvent] = field(default_factory=Table)
+    messages: Table[records.Message] = field(default_factory=Table)
+    alerts: Table[records.Alert] = field(default_factory=Table)
+    available: Table[Offer] = field(default_factory=Table)
+    released: Table[Released] = field(default_factory=Table)
+    settling: Table[datetime] = field(default_factory=Table)
+    events: Table[Event] = field(default_factory=Table)
     switches: Switches = DEFAULTS
     issued: int = 0
 
@@ -223,22 +219,6 @@ class State:
     def find_number(self, phone_number: str) -> Number | None:
         """Return the number with this E.164 name, whichever account owns it."""
         return next((number for number in self.numbers.values() if number.phone_number == phone_number), None)
-
-
-def find_key(field: str) -> str:
-    """Return the key in Twilio's JSON of a field: `from_` is `from`, which is no name in Python."""
-    return field.removesuffix("_")
-
-
-def list_changes(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:
-    """Yield key, old and new value of each entry that is not the same object in both."""
-    if before is after:
-        return
-    for key, value in after.items():
-        if before.get(key) is not value:
-            yield key, before.get(key), value
-    for key in before.keys() - after.keys():
-        yield key, before[key], None
 
 
 def is_e164(text: str) -> bool:

@@ -6,7 +6,7 @@ A trunk's number is a number with its `trunk_sid`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fallback.emulator.core import lifecycle
@@ -21,7 +21,7 @@ from fallback.emulator.core.parameters import (
     read_method,
     read_url,
 )
-from fallback.emulator.core.state import Number, Resource
+from fallback.emulator.core.records import OriginationUrl, Trunk
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,35 +31,6 @@ if TYPE_CHECKING:
 
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.pstn\.twilio\.com", re.IGNORECASE)
 _SIP_URL = re.compile(r"sip:(?://)?[^\s/?#]+(?:[?#]\S*)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trunk(Resource):
-    """A trunk. `disaster_recovery_method` is empty until a request sets it."""
-
-    friendly_name: str = ""
-    domain_name: str = ""
-    disaster_recovery_url: str = ""
-    disaster_recovery_method: str = ""
-    secure: bool = False
-    cnam_lookup_enabled: bool = False
-    symmetric_rtp_enabled: bool = False
-    transfer_mode: str = "disable-all"
-    transfer_caller_id: str = "from-transferee"
-    recording_mode: str = "do-not-record"
-    recording_trim: str = "do-not-trim"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OriginationUrl(Resource):
-    """Where a trunk sends calls. The lowest priority goes first; weights share the calls of one priority."""
-
-    trunk_sid: str
-    sip_url: str
-    friendly_name: str = ""
-    priority: int = 10
-    weight: int = 10
-    enabled: bool = True
 
 
 def _read_domain_name(_name: str, text: str, _switches: Switches) -> str:
@@ -143,8 +114,9 @@ def delete(state: State, trunk: Trunk, now: datetime) -> State:
     state = lifecycle.delete(TRUNKS, lifecycle.delete(ORIGINATION_URLS, state, *urls), trunk.sid)
     if state.switches.deleting_trunk == "kept":
         return state
-    numbers = {sid: _remove_reference(number, trunk.sid, now) for sid, number in state.numbers.items()}
-    return replace(state, numbers=numbers)
+    on_trunk = [number for number in state.numbers.values() if number.trunk_sid == trunk.sid]
+    cleared = {number.sid: replace(number, trunk_sid="", date_updated=now) for number in on_trunk}
+    return replace(state, numbers=state.numbers | cleared)
 
 
 def list_origination_urls(state: State, trunk_sid: str) -> list[OriginationUrl]:
@@ -157,7 +129,3 @@ def _check_domain(state: State, sid: str, edits: Edits) -> None:
     name = edits.get("domain_name", "").lower()
     if name and any(each.domain_name.lower() == name for each in state.trunks.values() if each.sid != sid):
         raise TwilioError(21248, f"DomainName is in use: {name}")
-
-
-def _remove_reference(number: Number, trunk_sid: str, now: datetime) -> Number:
-    return replace(number, trunk_sid="", date_updated=now) if number.trunk_sid == trunk_sid else number

@@ -16,24 +16,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api.routes import find_account_sid
-from fallback.emulator.core.lifecycle import delete
-from fallback.emulator.core.resource_kinds import KINDS
+from fallback.emulator.core.state import State
+from fallback.emulator.core.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from fallback.emulator.api.routes import ApiRequest
-    from fallback.emulator.core.state import State
     from fallback.emulator.faults.kinds import Fault
     from fallback.emulator.faults.plan import FaultRule
 
+# The events of a hidden resource are not hidden.
+_TABLES = [each.name for each in fields(State) if each.default_factory is Table and each.name != "events"]
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 
@@ -122,9 +123,7 @@ class Injection:
         """Hide what the request with `hit` created, if one of its faults says so."""
         if seconds := hit.sum_amounts("hidden"):
             created = [
-                (kind.collection, sid)
-                for kind in KINDS
-                for sid in kind.get_all(after).keys() - kind.get_all(before).keys()
+                (name, key) for name in _TABLES for key in getattr(after, name).keys() - getattr(before, name).keys()
             ]
             self._hidden |= dict.fromkeys(created, now + timedelta(seconds=seconds))
 
@@ -133,13 +132,14 @@ class Injection:
 
         Nothing else is changed for other methods. A hidden number cannot be bought again, for example.
         """
-        hidden = {key for key, until in self._hidden.items() if request.now < until}
+        hidden = [key for key, until in self._hidden.items() if request.now < until]
         if request.method != "GET":
             named = _SID.findall(request.path)
-            hidden = {(collection, sid) for collection, sid in hidden if sid in named}
-        for kind in KINDS if hidden else ():
-            state = delete(kind, state, *(sid for collection, sid in hidden if collection == kind.collection))
-        return state
+            hidden = [(name, sid) for name, sid in hidden if sid in named]
+        visible = state
+        for name, sid in hidden:
+            visible = replace(visible, **{name: getattr(visible, name).remove(sid)})
+        return visible
 
 
 def find_account(request: ApiRequest, actor: str | None) -> str:

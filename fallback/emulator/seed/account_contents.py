@@ -11,12 +11,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fallback.emulator.core import messaging_services, number_lifecycle
+from fallback.emulator.core import alerts, messaging_services, number_lifecycle
+from fallback.emulator.core.alerts import ALERTS
 from fallback.emulator.core.messaging_services import POOLED_NUMBERS, POOLED_SHORT_CODES, SERVICES
 from fallback.emulator.core.number_search import find_country
-from fallback.emulator.core.resource_kinds import APPLICATIONS, NUMBERS
+from fallback.emulator.core.records import ApiKey, CallEvent, CallRequest, CallResponse, Record
+from fallback.emulator.core.resource_kinds import APPLICATIONS, KEYS, NUMBERS
 from fallback.emulator.core.short_codes import SHORT_CODES
-from fallback.emulator.core.state import Number, Offer, Resource, derive_sid, guess_type
+from fallback.emulator.core.state import Number, Offer, derive_sid, guess_type
+from fallback.emulator.core.traffic import CALL_EVENTS, CALLS, MESSAGES, UNDER_WAY
 from fallback.emulator.core.trunks import ORIGINATION_URLS, TRUNKS
 from fallback.emulator.seed import values
 from fallback.emulator.seed.resource_fields import read_fields, read_resource, read_resources
@@ -26,11 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fallback.emulator.core.lifecycle import ResourceKind
-    from fallback.emulator.core.messaging_services import MessagingService, Sender
+    from fallback.emulator.core.records import Alert, Call, Message, MessagingService, Sender
     from fallback.emulator.core.state import State
     from fallback.emulator.seed.resource_fields import Setting
 
-_R = TypeVar("_R", bound=Resource)
+_R = TypeVar("_R", bound=Record)
 
 # Of a number, these are decided by the number itself or by the API.
 _FIXED = ("account_sid", "phone_number", "date_created", "date_updated", "api_version", "displaced_application_sid")
@@ -59,7 +62,7 @@ def check_unique(names: Sequence[str]) -> None:
 def _add(kind: ResourceKind[_R], state: State, resources: Sequence[_R]) -> State:
     present = kind.get_all(state)
     check_unique([*present, *(each.sid for each in resources)])
-    return kind.replace_all(state, {**present, **{each.sid: each for each in resources}})
+    return kind.replace_all(state, present | {each.sid: each for each in resources})
 
 
 def _read_numbers(where: str, entries: Any, setting: Setting, state: State) -> State:
@@ -72,7 +75,7 @@ def _read_numbers(where: str, entries: Any, setting: Setting, state: State) -> S
 def _read_number(where: str, name: Any, given: Any, setting: Setting, issued: int) -> Number:
     blank = number_lifecycle.make_blank(issued, setting.account_sid, make_offer(where, name), setting.now)
     present = ["sid", "friendly_name"]
-    edits = read_fields(where, given, Number, NUMBERS.parameters, setting.switches, given=present, fixed=_FIXED)
+    edits = read_fields(where, given, Number, NUMBERS.parameters, setting, given=present, fixed=_FIXED)
     number = replace(blank, **edits)
     values.read_sid(f"{where}.sid", "PN", number.sid)
     return replace(number, emergency_status="Active") if number.emergency_address_status == "registered" else number
@@ -121,13 +124,100 @@ def _read_services(where: str, entries: Any, setting: Setting, state: State) -> 
 
 
 def _read_pool(
-    where: str, listed: Any, members: Mapping[str, Resource], service: MessagingService, setting: Setting
+    where: str, listed: Any, members: Mapping[str, Record], service: MessagingService, setting: Setting
 ) -> list[Sender]:
     names = [values.read_text(where, name) for name in values.read_list(where, listed)]
     for name in names:
         if name not in members:
             raise SeedError(f"{where}: {name!r} is not a number of the account {setting.account_sid}")
     return [messaging_services.make_sender(service, members[name], setting.now) for name in names]
+
+
+def _read_keys(where: str, entries: Any, setting: Setting, state: State) -> State:
+    """Read a list of API keys. Like those that the API creates, they are Standard unless they are called main."""
+    keys = [_read_key(f"{where}[{index}]", key, setting) for index, key in enumerate(values.read_list(where, entries))]
+    return _add(KEYS, state, keys)
+
+
+def _read_key(where: str, entry: Any, setting: Setting) -> ApiKey:
+    values.read_mapping(where, entry, required=["sid", "secret"], optional=["friendly_name", "kind"])
+    return ApiKey(
+        sid=values.read_sid(f"{where}.sid", "SK", entry["sid"]),
+        account_sid=setting.account_sid,
+        secret=values.read_text(f"{where}.secret", entry["secret"]),
+        kind=values.read_choice(f"{where}.kind", entry.get("kind", "standard"), ("standard", "main")),
+        friendly_name=values.read_type(f"{where}.friendly_name", entry.get("friendly_name", ""), str, "text"),
+        date_created=setting.now,
+        date_updated=setting.now,
+    )
+
+
+def _read_calls(where: str, entries: Any, setting: Setting, state: State) -> State:
+    """Read calls with their events, which are in the order of the requests."""
+    calls, events = [], []
+    for sid, entry in values.read_entries(where, entries).items():
+        here = f"{where}.{sid}"
+        own, below = values.split_mapping(here, entry, "events")
+        call = _complete_call(read_resource(here, sid, own, CALLS, setting), setting, state)
+        calls.append(call)
+        for index, event in enumerate(values.read_list(f"{here}.events", below.get("events"))):
+            events.append(_read_call_event(f"{here}.events[{index}]", event, call, index, setting))
+    return _add(CALL_EVENTS, _add(CALLS, state, calls), events)
+
+
+def _complete_call(call: Call, setting: Setting, state: State) -> Call:
+    """Return a call with what follows from the rest: its number, its times and its duration."""
+    start = call.start_time or setting.now
+    end = call.end_time or (None if call.status in UNDER_WAY else start)
+    called = next((each for each in state.list_numbers(call.account_sid) if each.phone_number == call.to), None)
+    sid = call.phone_number_sid or (called.sid if called and call.direction == "inbound" else "")
+    duration = call.duration or (str(int((end - start).total_seconds())) if end else "")
+    return replace(
+        call,
+        phone_number_sid=sid,
+        start_time=start,
+        end_time=end,
+        duration=duration,
+        date_created=start,
+        date_updated=end or start,
+    )
+
+
+def _read_call_event(where: str, entry: Any, call: Call, index: int, setting: Setting) -> CallEvent:
+    values.read_mapping(where, entry, required=["request"], optional=["response"])
+    asked = read_fields(f"{where}.request", entry["request"], CallRequest, (), setting)
+    given = entry.get("response")
+    answer = read_fields(f"{where}.response", given, CallResponse, (), setting, fixed=())
+    request, response = CallRequest(**asked), CallResponse(**{"date_created": call.date_created, **answer})
+    return CallEvent(
+        sid=f"CE{index:08x}{derive_sid('', call.sid)[:24]}",
+        account_sid=call.account_sid,
+        call_sid=call.sid,
+        request=request,
+        response=response,
+        date_created=call.date_created,
+        date_updated=call.date_created,
+    )
+
+
+def _read_messages(where: str, entries: Any, setting: Setting, state: State) -> State:
+    messages = [_complete_message(each, setting) for each in read_resources(where, entries, MESSAGES, setting)]
+    return _add(MESSAGES, state, messages)
+
+
+def _complete_message(message: Message, setting: Setting) -> Message:
+    date = message.date_sent or setting.now
+    return replace(message, date_sent=date, date_created=date, date_updated=date)
+
+
+def _read_alerts(where: str, entries: Any, setting: Setting, state: State) -> State:
+    """Read alerts. The text of an alert follows from its code, its level and its URL."""
+    return _add(ALERTS, state, [_complete_alert(each) for each in read_resources(where, entries, ALERTS, setting)])
+
+
+def _complete_alert(alert: Alert) -> Alert:
+    date, text = alert.date_generated, alerts.format_text(alert.error_code, alert.log_level, alert.request_url)
+    return replace(alert, alert_text=alert.alert_text or text, date_created=date, date_updated=date)
 
 
 # Services name numbers and short codes, so these come first.
@@ -137,4 +227,8 @@ SECTIONS: Mapping[str, Callable[[str, Any, Setting, State], State]] = {
     "short_codes": _read_short_codes,
     "messaging_services": _read_services,
     "trunks": _read_trunks,
+    "api_keys": _read_keys,
+    "calls": _read_calls,
+    "messages": _read_messages,
+    "alerts": _read_alerts,
 }

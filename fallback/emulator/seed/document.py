@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.core import switches
 from fallback.emulator.core.state import Account, MagicCredentials, Offer, State
+from fallback.emulator.core.table import Table
 from fallback.emulator.seed import values
 from fallback.emulator.seed.account_contents import SECTIONS, check_unique, make_offer, read_contents
 from fallback.emulator.seed.resource_fields import Setting, read_fields
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.switches import Switches
 
-_ACCOUNT = ["api_keys", "friendly_name", "owner", "status", "test", *SECTIONS]
+_ACCOUNT = ["friendly_name", "owner", "status", "test", *SECTIONS]
 
 
 def parse(document: Any, now: datetime) -> State:
@@ -42,21 +43,21 @@ def parse(document: Any, now: datetime) -> State:
     values.read_mapping("seed", document, required=["accounts"], optional=["available", "switches"])
     chosen = _read_switches(document.get("switches"))
     accounts: list[Account] = []
-    state = State(accounts={}, switches=chosen)
+    state = State(accounts=Table(), switches=chosen)
     for index, entry in enumerate(values.read_list("accounts", document["accounts"])):
         where = f"accounts[{index}]"
         accounts.append(_read_account(where, entry, now))
         state = read_contents(where, entry, Setting(entry["sid"], chosen, now), state)
     if not accounts:
         raise SeedError("accounts: at least one account is needed")
-    available = _read_available(document.get("available"), chosen)
+    available = _read_available(document.get("available"), Setting("", chosen, now))
     check_unique([account.sid for account in accounts])
     check_unique([*(each.phone_number for each in available), *(each.phone_number for each in state.numbers.values())])
     _check_owners(accounts)
     return replace(
         state,
-        accounts={account.sid: account for account in accounts},
-        available={offer.phone_number: offer for offer in available},
+        accounts=Table((account.sid, account) for account in accounts),
+        available=Table((offer.phone_number, offer) for offer in available),
         issued=len(state.numbers),
     )
 
@@ -75,7 +76,6 @@ def _read_account(where: str, entry: Any, now: datetime) -> Account:
     return Account(
         values.read_sid(f"{where}.sid", "AC", entry["sid"]),
         values.read_text(f"{where}.auth_token", entry["auth_token"]),
-        _read_keys(f"{where}.api_keys", entry.get("api_keys")),
         friendly_name=values.read_type(f"{where}.friendly_name", entry.get("friendly_name", ""), str, "text"),
         owner=values.read_sid(f"{where}.owner", "AC", entry["owner"]) if "owner" in entry else "",
         status=values.read_choice(f"{where}.status", entry.get("status", "active"), ("active", "suspended", "closed")),
@@ -84,31 +84,21 @@ def _read_account(where: str, entry: Any, now: datetime) -> Account:
     )
 
 
-def _read_keys(where: str, value: Any) -> dict[str, str]:
-    keys = {}
-    for index, key in enumerate(values.read_list(where, value)):
-        here = f"{where}[{index}]"
-        values.read_mapping(here, key, required=["sid", "secret"], optional=[])
-        sid = values.read_sid(f"{here}.sid", "SK", key["sid"])
-        keys[sid] = values.read_text(f"{here}.secret", key["secret"])
-    return keys
-
-
 def _read_test_credentials(where: str, value: Any) -> MagicCredentials:
     values.read_mapping(where, value, required=["sid", "auth_token"], optional=[])
     sid = values.read_sid(f"{where}.sid", "AC", value["sid"])
     return MagicCredentials(sid, values.read_text(f"{where}.auth_token", value["auth_token"]))
 
 
-def _read_available(value: Any, chosen: Switches) -> list[Offer]:
+def _read_available(value: Any, setting: Setting) -> list[Offer]:
     """Read a list of numbers, or a mapping from each number to its fields."""
     plain = [] if isinstance(value, dict) else values.read_list("available", value)
     entries = value.items() if isinstance(value, dict) else [(name, {}) for name in plain]
-    return [_read_offer(f"available.{name}", make_offer("available", name), given, chosen) for name, given in entries]
+    return [_read_offer(f"available.{name}", make_offer("available", name), given, setting) for name, given in entries]
 
 
-def _read_offer(where: str, blank: Offer, given: Any, chosen: Switches) -> Offer:
-    return replace(blank, **read_fields(where, given, Offer, (), chosen, fixed=("phone_number",)))
+def _read_offer(where: str, blank: Offer, given: Any, setting: Setting) -> Offer:
+    return replace(blank, **read_fields(where, given, Offer, (), setting, fixed=("phone_number",)))
 
 
 def _check_owners(accounts: Sequence[Account]) -> None:

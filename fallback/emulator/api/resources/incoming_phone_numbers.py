@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.hosts import API
-from fallback.emulator.api.paging import matches_digits, render_list
+from fallback.emulator.api.paging import contains_digits, render_list
 from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route
 from fallback.emulator.core import number_lifecycle, parameters
 from fallback.emulator.core.errors import TwilioError
@@ -37,10 +37,9 @@ def buy(before: State, request: ApiRequest, account: str, kind: str | None = Non
 
 
 def _list(before: State, request: ApiRequest, account: str, kind: str | None = None) -> ApiResponse:
-    of_kind = [number for number in before.list_numbers(account) if kind in {None, number.type}]
-    numbers = [number for number in of_kind if _matches(number, request.query)]
     render = partial(_render, state=before, kind=kind)
-    return render_list(before, request, numbers, "incoming_phone_numbers", render, filters=_FILTERS)
+    where = partial(_matches, account=account, kind=kind, query=request.query)
+    return render_list(before, request, before.numbers, "incoming_phone_numbers", render, where=where, filters=_FILTERS)
 
 
 def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
@@ -49,10 +48,12 @@ def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != "type"} if kind else body
 
 
-def _matches(number: Number, query: Mapping[str, str]) -> bool:
-    """`PhoneNumber` may be a part of the number, with `*` for any digit; the other filters are exact."""
+def _matches(number: Number, account: str, kind: str | None, query: Mapping[str, str]) -> bool:
+    """`PhoneNumber` may be a part of the number; the other filters are exact."""
     return (
-        matches_digits(number.phone_number, query.get("PhoneNumber", ""))
+        number.account_sid == account
+        and kind in {None, number.type}
+        and contains_digits(number.phone_number, query.get("PhoneNumber", ""))
         and query.get("FriendlyName") in {None, "", number.friendly_name}
         and query.get("Origin") in {None, "", number.origin}
         and not (number.beta and query.get("Beta") == "false")

@@ -11,15 +11,9 @@ from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import ApiResponse, make_route
 from fallback.emulator.core import messaging_services, parameters
 from fallback.emulator.core.errors import TwilioError
-from fallback.emulator.core.messaging_services import (
-    POOLED_NUMBERS,
-    POOLED_SHORT_CODES,
-    SERVICES,
-    MessagingService,
-    Sender,
-)
+from fallback.emulator.core.messaging_services import POOLED_NUMBERS, POOLED_SHORT_CODES, SERVICES
 from fallback.emulator.core.number_search import find_country
-from fallback.emulator.core.state import Resource
+from fallback.emulator.core.records import MessagingService, Record, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +21,7 @@ if TYPE_CHECKING:
     from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import State
 
-_R = TypeVar("_R", bound=Resource)
+_R = TypeVar("_R", bound=Record)
 
 _FIELDS = tuple(each.name for each in fields(MessagingService))
 _SENDER = tuple(each.name for each in fields(Sender))

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.hosts import API
-from fallback.emulator.api.paging import matches_digits, render_list
+from fallback.emulator.api.paging import contains_digits, render_list
 from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS, make_route
-from fallback.emulator.core.short_codes import SHORT_CODES, ShortCode
+from fallback.emulator.core.records import ShortCode
+from fallback.emulator.core.short_codes import SHORT_CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fallback.emulator.api.routes import ApiRequest, ApiResponse
     from fallback.emulator.core.state import State
 
 _FIELDS = tuple(each.name for each in fields(ShortCode) if each.name != "iso_country")
+_FILTERS = ("FriendlyName", "ShortCode")
 
 
 def _render(code: ShortCode, request: ApiRequest, state: State) -> dict[str, Any]:
@@ -28,16 +32,17 @@ def _render(code: ShortCode, request: ApiRequest, state: State) -> dict[str, Any
 
 
 def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:
-    """`ShortCode` may be a part of the code, with `*` for any digit."""
-    codes = [
-        code
-        for code in before.short_codes.values()
-        if code.account_sid == account
-        and matches_digits(code.short_code, request.query.get("ShortCode", ""))
-        and request.query.get("FriendlyName") in {None, "", code.friendly_name}
-    ]
+    where = partial(_matches, account=account, query=request.query)
     render = partial(_render, request=request, state=before)
-    return render_list(before, request, codes, "short_codes", render, filters=("FriendlyName", "ShortCode"))
+    return render_list(before, request, before.short_codes, "short_codes", render, where=where, filters=_FILTERS)
+
+
+def _matches(code: ShortCode, account: str, query: Mapping[str, str]) -> bool:
+    return (
+        code.account_sid == account
+        and contains_digits(code.short_code, query.get("ShortCode", ""))
+        and query.get("FriendlyName") in {None, "", code.friendly_name}
+    )
 
 
 _CODES = ResourceCollection(SHORT_CODES, "short_codes", _render)

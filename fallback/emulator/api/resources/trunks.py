@@ -14,7 +14,8 @@ from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import ACCOUNTS, ApiResponse, make_route
 from fallback.emulator.core import lifecycle, number_lifecycle, parameters, trunks
 from fallback.emulator.core.errors import NotFound
-from fallback.emulator.core.trunks import ORIGINATION_URLS, RECORDING, TRUNKS, OriginationUrl, Trunk
+from fallback.emulator.core.records import OriginationUrl, Trunk
+from fallback.emulator.core.trunks import ORIGINATION_URLS, RECORDING, TRUNKS
 
 if TYPE_CHECKING:
     from fallback.emulator.api.routes import ApiRequest
@@ -77,9 +78,12 @@ _URLS = ResourceCollection(ORIGINATION_URLS, "origination_urls", _render_origina
 
 def _list_numbers(before: State, request: ApiRequest, trunk: str) -> ApiResponse:
     _TRUNKS.find(before, request, trunk)
-    numbers = [number for number in before.list_numbers(request.own_account) if number.trunk_sid == trunk]
+
+    def is_on_trunk(number: Number) -> bool:
+        return number.trunk_sid == trunk and number.account_sid == request.own_account
+
     render = partial(_render_number, request=request, state=before)
-    return render_list(before, request, numbers, "phone_numbers", render)
+    return render_list(before, request, before.numbers, "phone_numbers", render, where=is_on_trunk)
 
 
 def _add_number(before: State, request: ApiRequest, trunk: str) -> ApiResponse:
