@@ -7,17 +7,20 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       documents                parse a YAML or JSON document, within bounds
       switches                 what Twilio leaves undocumented, as a table of choices
       table                    immutable mappings that share what they have in common
+      records                  what an account holds besides numbers and applications: frozen values
       state                    accounts, numbers, applications, events: frozen values
       urls                     which URLs Twilio accepts
       parameters               Twilio's form parameters, and which values it accepts for each
       lifecycle                create, change and delete a resource that has no rules of its own
+      short_codes              short codes
+      messaging_services       Messaging Services, and the numbers in their pools
       number_rules             what a change of one number may be, and what else it changes
       number_lifecycle         buy, change, move and release a number
       number_search            search the numbers for sale
       application_lifecycle    create, change and delete a TwiML application
-      short_codes              short codes
-      messaging_services       Messaging Services, and the numbers in their pools
       trunks                   Elastic SIP trunks with their origination URLs
+      traffic                  calls with their events, and messages, as logs
+      alerts                   what Monitor says about errors
       resource_kinds           every kind of resource that the API creates or changes, as a table
       answering                say what answers a call or a message to a number
       events                   record who changed what, by comparing two states
@@ -26,6 +29,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       routes                   the types: request, response, route
       access                   which credentials open which account
       paging                   pages of a list, and page tokens
+      periods                  the dates by which lists are filtered
       bodies                   render resources as Twilio's JSON
       resource_collection      serve one kind of resource by its table of parameters
       resources/               one module for each resource: its paths, and what each method does

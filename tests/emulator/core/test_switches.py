@@ -23,6 +23,7 @@ URL = "https://www.example.com/x"
 APPLICATION = "AP" + "0" * 32
 TRUNK = "TK" + "0" * 32
 ADDRESS = "AD" + "0" * 32
+CALL = "CA" + "1" * 32
 SERVICES = "/messaging.twilio.com/v1/Services"
 TRUNKS = "/trunking.twilio.com/v1/Trunks"
 
@@ -187,6 +188,10 @@ CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
         {"honours_application": "application", "ignores_application": "number"},
     ),
     "repeated_sender": (add_sender_again, {"refused": 21710, "accepted": 200}),
+    "call_events_seconds": (
+        lambda pure: len(pure.ask("GET", f"Calls/{CALL}/Events.json")[1]["events"]),
+        {"900": 0, "60": 1, "0": 1},
+    ),
     "search_capabilities": (
         search_capabilities_of,
         {"upper": {"voice", "SMS", "MMS", "fax"}, "lower": {"voice", "sms", "mms", "fax"}},
@@ -200,6 +205,10 @@ CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
 def seed(seed: dict[str, Any]) -> dict[str, Any]:
     """The usual accounts, of which the second is closed, and a subaccount to move numbers to."""
     seed["accounts"][1]["status"] = "closed"
+    event = {"request": {"method": "GET", "url": URL}}
+    seed["accounts"][0]["calls"] = {
+        CALL: {"from": "+15005550001", "to": NUMBER, "start_time": "-1m", "events": [event]}
+    }
     seed["accounts"].append({"sid": SUBACCOUNT, "auth_token": "subaccount-token", "owner": ACCOUNT})
     return seed
 

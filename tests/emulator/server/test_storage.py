@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from fallback.emulator.core.lifecycle import ResourceKind
 
 NUMBER = "+15005550006"
+CALL_EVENT = {
+    "request": {"method": "POST", "url": "https://www.example.com/voice", "parameters": {"From": "+15005550001"}},
+    "response": {"response_code": 200, "date_created": "-1h"},
+}
 
 
 @pytest.fixture
@@ -42,6 +46,9 @@ def eventful() -> Pure:
     seed["accounts"][0]["trunks"] = {
         "TK" + "5" * 32: {"origination_urls": {"OU" + "5" * 32: {"sip_url": "sip:a.example.com", "enabled": False}}}
     }
+    seed["accounts"][0]["calls"] = {"CA" + "5" * 32: {"from": "+15005550001", "to": NUMBER, "events": [CALL_EVENT]}}
+    seed["accounts"][0]["messages"] = {"SM" + "5" * 32: {"from": "+15005550001", "to": NUMBER, "error_code": 30007}}
+    seed["accounts"][0]["alerts"] = {"NO" + "5" * 32: {"error_code": "11200", "date_generated": "-1h"}}
     seed["available"] = {"+15005550040": {"capabilities": {"fax": True}, "region": "WA"}, "+15005550041": {}}
     pure = Pure(seed, reclaim_seconds="60")
     bought = pure.buy({"PhoneNumber": "+15005550040", "EmergencyAddressSid": "AD" + "0" * 32})[1]["sid"]
