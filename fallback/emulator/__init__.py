@@ -49,6 +49,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
     server/                    input and output: sockets, files, the command line
       input_files              read a seed or a fault plan from a file
       state_file               lock, replace and extend a file of lines
+      clock                    the time in the accounts
       storage                  the current state, as lines of JSON in a state file
       exchange                 serve one API request: its faults, the protocol, the store, the log
       http_request             read an HTTP request, up to a limit

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import errno
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fallback.emulator.core.resource_kinds import KINDS
+from fallback.emulator.core.table import Table
+from fallback.emulator.server import storage
 from fallback.emulator.server.state_file import StateFile, StateFileError
 from fallback.emulator.server.storage import Store, load
 from tests.emulator.emulated_account import FAMILY, KEY, SECRET, SUBACCOUNT, Pure
@@ -136,6 +140,66 @@ def test_the_file_is_made_short_again_at_the_start(file: StateFile) -> None:
     assert load(file) == pure.state
 
 
+def test_the_file_is_made_short_again_when_changes_have_doubled_it(
+    file: StateFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "_LEAST", 0)
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    sizes = [file.path.stat().st_size]
+    for index in range(100):
+        pure.change("+15005550030", {"FriendlyName": f"Change {index}"})
+        store.commit(pure.state)
+        sizes.append(file.path.stat().st_size)
+        assert load(file) == pure.state
+
+    shortened = [before for before, after in pairwise(sizes) if after < before]
+    assert len(shortened) >= 2
+    assert shortened[0] <= 2 * sizes[0]
+
+
+def test_a_file_that_cannot_be_made_short_again_goes_on_as_it_is(
+    file: StateFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "_LEAST", 0)
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    monkeypatch.setattr(StateFile, "replace", _fill_the_disk)
+    for index in range(100):
+        pure.change("+15005550030", {"FriendlyName": f"Change {index}"})
+        store.commit(pure.state)
+
+    assert load(file) == pure.state
+
+
+def test_a_reset_writes_the_state_at_the_start_again(file: StateFile) -> None:
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file, {"unset": "null"})
+    pure.change(NUMBER, {"FriendlyName": "Changed"})
+    store.commit(pure.state)
+    store.reset()
+
+    assert load(file) == store.state
+    assert (store.state.events, store.state.switches.unset) == (Table(), "null")
+
+
+def test_a_reset_that_cannot_be_written_changes_nothing(file: StateFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    pure = Pure(FAMILY)
+    store = Store(pure.state, file)
+    pure.change(NUMBER, {"FriendlyName": "Changed"})
+    store.commit(pure.state)
+    before = store.state
+    monkeypatch.setattr(StateFile, "replace", _fill_the_disk)
+
+    with pytest.raises(OSError, match="No space left"):
+        store.reset()
+    assert store.state is before
+
+
+def _fill_the_disk(*_: object) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_a_file_that_was_taken_away_swallows_nothing(file: StateFile) -> None:
     pure = Pure(FAMILY)
     store = Store(pure.state, file)
@@ -156,12 +220,12 @@ def test_a_file_that_was_taken_away_swallows_nothing(file: StateFile) -> None:
         "\n",
         "{}\n",
         '{"issued": 2, "accounts": [], "available": {}, "numbers": [\n  {}\n]}\n',
+        '{"twilio_emulator": 4}\n',
         '{"twilio_emulator": 3}\n',
-        '{"twilio_emulator": 2}\n',
-        '{"twilio_emulator": 2}\nnonsense\n',
-        '{"twilio_emulator": 2}\n[]\n',
-        '{"twilio_emulator": 2}\n{"issued": 0, "switches": {}, "numbers": {"PN1": {"color": "red"}}}\n',
-        '{"twilio_emulator": 2}\n{"issued": 0, "switches": {"unset": "red"}}\n',
+        '{"twilio_emulator": 3}\nnonsense\n',
+        '{"twilio_emulator": 3}\n[]\n',
+        '{"twilio_emulator": 3}\n{"issued": 0, "switches": {}, "numbers": {"PN1": {"color": "red"}}}\n',
+        '{"twilio_emulator": 3}\n{"issued": 0, "switches": {"unset": "red"}}\n',
     ],
 )
 def test_any_other_file_is_refused_by_name(tmp_path: Path, text: str) -> None:

@@ -31,6 +31,8 @@ def buy(before: State, request: ApiRequest, account: str, kind: str | None = Non
         raise TwilioError(21457, "AreaCode is not supported here; give a PhoneNumber")
     if area_code and not phone_number:
         phone_number = number_lifecycle.pick_in_area(before, area_code)
+    if not phone_number:
+        raise TwilioError(21421, "PhoneNumber is required" if kind else "PhoneNumber or AreaCode is required")
     edits = parameters.read_number(request.form, before.switches)
     after, number = number_lifecycle.buy(before, account, phone_number, edits, request.now, kind=kind)
     return ApiResponse(201, _render(number, after, kind), after)
