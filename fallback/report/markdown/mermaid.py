@@ -50,5 +50,5 @@ def _escape(text: str) -> str:
 
 
 def _escape_character(character: str) -> str:
-    r"""An entity code. Mermaid takes `\n` for the end of a line even then, so a space of no width follows the stroke."""
+    r"""An entity code. Mermaid still takes `\n` for the end of a line, so a space of no width follows the stroke."""
     return f"#{ord(character)};" + ("#8203;" if character == "\\" else "")
