@@ -6,18 +6,21 @@ The keys are those of the examples at https://www.twilio.com/docs/api and in htt
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import datetime
 from email.utils import format_datetime
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from fallback.emulator.api.hosts import API, MONITOR
 from fallback.emulator.api.routes import ACCOUNTS
-from fallback.emulator.core.state import Application, Capabilities, Number
+from fallback.emulator.core.errors import NotEmulated
+from fallback.emulator.core.state import Application, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fallback.emulator.core.errors import TwilioError
-    from fallback.emulator.core.state import Account, Event, Offer
+    from fallback.emulator.core.state import Account, Capabilities, Event, Offer
     from fallback.emulator.core.switches import Switches
 
 # In the list example of Twilio's OpenAPI document some unset values are null and others "". It shows no unset
@@ -45,8 +48,8 @@ _SUBRESOURCES = {
 def render_error(error: TwilioError) -> dict[str, Any]:
     """Return the body of an error. It is the same in the 2010 and the v1 APIs."""
     detail = {"detail": error.detail} if error.detail is not None else {}
-    more = f"https://www.twilio.com/docs/errors/{error.code}"
-    return {"code": error.code, **detail, "message": error.message, "more_info": more, "status": error.status}
+    known = {} if isinstance(error, NotEmulated) else {"more_info": f"https://www.twilio.com/docs/errors/{error.code}"}
+    return {"code": error.code, **detail, "message": error.message, **known, "status": error.status}
 
 
 def render_account(account: Account) -> dict[str, Any]:
@@ -115,11 +118,12 @@ def render_country(account_sid: str, code: str, name: str, types: Iterable[str])
     }
 
 
-def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, Any]:
-    """https://www.twilio.com/docs/usage/monitor-events. Links point to the emulator, where Twilio's point to Twilio."""
+def render_event(event: Event, locate: Callable[[str], str], switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/usage/monitor-events. `locate` says where a host is, for the links."""
     part = "Applications" if event.resource_type == "application" else "IncomingPhoneNumbers"
     actor = event.actor_sid if event.actor_type == "account" else event.account_sid
-    resource = f"{base_url}{ACCOUNTS}/{event.account_sid}/{part}/{event.resource_sid}"
+    accounts = f"{locate(API)}{ACCOUNTS}"
+    resource = f"{accounts}/{event.account_sid}/{part}/{event.resource_sid}"
     is_flat = switches.event_data == "flat"
     return {
         "account_sid": event.account_sid,
@@ -129,30 +133,48 @@ def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, A
         "event_data": event.properties if is_flat else {"resource_properties": event.properties},
         "event_date": event.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "event_type": event.event_type,
-        "links": {"actor": f"{base_url}{ACCOUNTS}/{actor}", "resource": resource},
+        "links": {"actor": f"{accounts}/{actor}", "resource": resource},
         "resource_sid": event.resource_sid,
         "resource_type": event.resource_type,
         "sid": event.sid,
         "source": event.source,
         "source_ip_address": event.source_ip_address,
-        "url": f"{base_url}/v1/Events/{event.sid}",
+        "url": f"{locate(MONITOR)}/v1/Events/{event.sid}",
     }
 
 
-def _render_fields(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    match switches.unset:
-        case "mixed":
-            null = _NULL_WHEN_MIXED
-        case "null":
-            null = frozenset(names)
-        case "text":
-            null = frozenset()
-    return {name: _render_value(getattr(resource, name), null=name in null) for name in names}
+def _render_fields(resource: object, names: tuple[str, ...], switches: Switches) -> dict[str, Any]:
+    entry = dict(zip(names, _compile_getter(names)(resource), strict=True))
+    for name in _list_nullable(names, switches.unset):
+        if entry[name] == "":
+            entry[name] = None
+    for name in _SPECIAL.keys() & entry.keys():
+        entry[name] = _SPECIAL[name](entry[name])
+    return entry
 
 
-def _render_value(value: Any, *, null: bool) -> Any:
-    if isinstance(value, datetime):
-        return format_datetime(value)
-    if isinstance(value, Capabilities):
-        return asdict(value)
-    return None if value == "" and null else value
+@cache
+def _compile_getter(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*names)
+
+
+@cache
+def _list_nullable(names: tuple[str, ...], unset: str) -> frozenset[str]:
+    """Return the names whose unset value is shown as null."""
+    return {"mixed": _NULL_WHEN_MIXED.intersection(names), "null": frozenset(names), "text": frozenset[str]()}[unset]
+
+
+# A page of a list has many equal dates and capabilities, and these take most of its time.
+_format_date = lru_cache(maxsize=4096)(format_datetime)
+
+
+@lru_cache(maxsize=64)
+def _render_capabilities(capabilities: Capabilities) -> Mapping[str, bool]:
+    return asdict(capabilities)
+
+
+_SPECIAL: dict[str, Callable[[Any], Any]] = {
+    "capabilities": _render_capabilities,
+    "date_created": _format_date,
+    "date_updated": _format_date,
+}

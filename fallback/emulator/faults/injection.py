@@ -16,23 +16,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api.routes import ACCOUNT
+from fallback.emulator.api.routes import find_account_sid
+from fallback.emulator.core.state import State
+from fallback.emulator.core.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from fallback.emulator.api.routes import ApiRequest
-    from fallback.emulator.core.state import State
     from fallback.emulator.faults.kinds import Fault
     from fallback.emulator.faults.plan import FaultRule
 
-_IN_ACCOUNT = re.compile(rf"{ACCOUNT}(?:/.*|\.json)")
+# The events of a hidden resource are not hidden.
+_TABLES = [each.name for each in fields(State) if each.default_factory is Table and each.name != "events"]
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 
@@ -120,7 +122,7 @@ class Injection:
     def hide(self, before: State, after: State, hit: Hit, now: datetime) -> None:
         """Hide what the request with `hit` created, if one of its faults says so."""
         if seconds := hit.sum_amounts("hidden"):
-            created = {*after.numbers, *after.applications} - {*before.numbers, *before.applications}
+            created = {key for name in _TABLES for key in getattr(after, name).keys() - getattr(before, name).keys()}
             self._hidden |= dict.fromkeys(created, now + timedelta(seconds=seconds))
 
     def remove_hidden(self, state: State, request: ApiRequest) -> State:
@@ -133,14 +135,10 @@ class Injection:
             hidden &= set(_SID.findall(request.path))
         if not hidden:
             return state
-        return replace(
-            state,
-            numbers={sid: number for sid, number in state.numbers.items() if sid not in hidden},
-            applications={sid: each for sid, each in state.applications.items() if sid not in hidden},
-        )
+        visible: dict[str, Any] = {name: getattr(state, name).remove(*hidden) for name in _TABLES}
+        return replace(state, **visible)
 
 
 def find_account(request: ApiRequest, actor: str | None) -> str:
     """Return the account in the path of `request`, else the SID of its actor."""
-    path = _IN_ACCOUNT.fullmatch(request.path)
-    return path["account"] if path else actor or ""
+    return find_account_sid(request.path) or actor or ""
