@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fallback.answer.alerts.notifier import Notifier
-from fallback.answer.respond import answer_last_resort, respond
+from fallback.answer.respond import respond
 from fallback.answer.settings import SettingsError, parse_settings
 
 if TYPE_CHECKING:
