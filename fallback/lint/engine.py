@@ -163,6 +163,6 @@ def _problem(rule: Rule, place: Place, message: str, stack: Stack) -> Problem:
     origin = desired.origins.get(place.field)
     if origin is None:
         return Problem(desired.position, f"numbers.{desired.number}", message, rule.id, severity)
-    if rule.part and origin.head:
-        origin = origin.head
+    elsewhere = origin.tail if rule.part == "fragment" else origin.head if rule.part else None
+    origin = elsewhere or origin
     return Problem(origin.position, origin.path, message, rule.id, severity)
