@@ -26,7 +26,7 @@ ALLOWED = {
     "lint": {"fields", "masking", "model", "values", "webhook"},
     "stackfile": {"display", "errors", "fields", "lint", "masking", "model", "values", "webhook"},
     "account": {"errors", "fields", "masking", "model", "values"},
-    "plan": {"display", "errors", "fields", "masking", "model", "values", "webhook"},
+    "plan": {"display", "errors", "fields", "lint", "masking", "model", "values", "webhook"},
     "report": {"display", "doctor", "fields", "lint", "masking", "model", "plan", "stackfile", "twiml", "webhook"},
     "answer": {"display", "masking", "twiml", "webhook"},
     "emulator": set(),
