@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from fallback.commands.answer import answer
 from fallback.commands.context import Exit
 from fallback.commands.explain import explain
 from fallback.commands.init import init
@@ -66,5 +67,6 @@ def schema() -> None:
 main.add_command(validate)
 main.add_command(explain)
 main.add_command(plan)
+main.add_command(answer)
 main.add_command(emulator)
 main.add_command(init)

@@ -23,6 +23,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def format_address(listener: socket.socket) -> str:
+    """The URL of a socket that listens."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def serve(handler: Handler, listener: socket.socket) -> None:
     """Answer until SIGINT or SIGTERM, tell what is not told yet, and return."""
     make_server(handler).run(sockets=[listener])

@@ -50,6 +50,11 @@ class Notifier:
             self._changed.notify()
         return bool(alerts)
 
+    def tick(self) -> None:
+        """Tell what is due now. A thread does it as well, when it is time."""
+        with self._changed:
+            self._put(self._storms.tick(self._clock()))
+
     def wait(self, seconds: float) -> None:
         """Wait until everything is told, at most for some seconds."""
         end = time.monotonic() + seconds
@@ -82,9 +87,8 @@ class Notifier:
         while True:
             with self._changed:
                 due = self._storms.find_next()
-                if due is None or (left := due - self._clock()) > 0:
-                    self._changed.wait(None if due is None else left)
-                self._put(self._storms.tick(self._clock()))
+                self._changed.wait(None if due is None else max(0.0, due - self._clock()))
+            self.tick()
 
 
 class _Outlet:

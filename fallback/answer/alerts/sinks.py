@@ -6,6 +6,7 @@ Each socket operation has a time limit; a thread of its own waits for it, see `n
 from __future__ import annotations
 
 import smtplib
+import ssl
 import sys
 import urllib.request
 from email.message import EmailMessage
@@ -54,20 +55,22 @@ def _send_to_log(options: Mapping[str, Any], alert: Alert) -> None:
 
 
 def _send_email(options: Mapping[str, Any], alert: Alert) -> None:
-    tls = options.get("tls", "none")
-    client = smtplib.SMTP_SSL if tls == "implicit" else smtplib.SMTP
-    with client(options.get("host", "localhost"), options.get("port", _PORTS[tls]), timeout=SECONDS) as server:
-        if tls == "starttls":
-            server.starttls(context=_make_tls_context())
+    with _connect(options) as server:
         if "user" in options:
             server.login(options["user"], options["password"])
         server.send_message(_write_email(options, alert))
 
 
-def _make_tls_context() -> Any:
-    import ssl  # noqa: PLC0415 - only this kind of sink needs it
-
-    return ssl.create_default_context()
+def _connect(options: Mapping[str, Any]) -> smtplib.SMTP:
+    """A connection to the mail server. With TLS, its certificate is checked, which smtplib alone does not do."""
+    tls = options.get("tls", "none")
+    host, port = options.get("host", "localhost"), options.get("port", _PORTS[tls])
+    if tls == "implicit":
+        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, port, timeout=SECONDS)
+    if tls == "starttls":
+        server.starttls(context=ssl.create_default_context())
+    return server
 
 
 def _write_email(options: Mapping[str, Any], alert: Alert) -> EmailMessage:
