@@ -55,22 +55,21 @@ def _send_to_log(options: Mapping[str, Any], alert: Alert) -> None:
 
 
 def _send_email(options: Mapping[str, Any], alert: Alert) -> None:
+    """Send an e-mail. With TLS, the server's certificate is checked, which smtplib alone does not do."""
     with _connect(options) as server:
+        if options.get("tls") == "starttls":
+            server.starttls(context=ssl.create_default_context())
         if "user" in options:
             server.login(options["user"], options["password"])
         server.send_message(_write_email(options, alert))
 
 
 def _connect(options: Mapping[str, Any]) -> smtplib.SMTP:
-    """A connection to the mail server. With TLS, its certificate is checked, which smtplib alone does not do."""
     tls = options.get("tls", "none")
     host, port = options.get("host", "localhost"), options.get("port", _PORTS[tls])
     if tls == "implicit":
         return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
-    server = smtplib.SMTP(host, port, timeout=SECONDS)
-    if tls == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    return server
+    return smtplib.SMTP(host, port, timeout=SECONDS)
 
 
 def _write_email(options: Mapping[str, Any], alert: Alert) -> EmailMessage:
