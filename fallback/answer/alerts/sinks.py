@@ -37,15 +37,21 @@ def send(sink: Sink, alert: Alert) -> None:
     except NotDelivered:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a client raises, the alert was not delivered
-        # The text of another error may quote a URL or a password.
-        status = getattr(error, "code", None) or getattr(error, "smtp_code", None) or getattr(error, "errno", None)
-        raise NotDelivered(f"{type(error).__name__}{f' {status}' if status else ''}") from None
+        raise NotDelivered(_describe_error(error)) from None
 
 
 def describe_sink(sink: Sink) -> str:
     """What a sink is called in a log: its kind and its host."""
     where = sink.options.get("host", "localhost") if sink.kind == "email" else sink.options["to"]
     return f"{sink.kind} {display_text(str(where)) if sink.kind in {'email', 'log'} else display_origin(str(where))}"
+
+
+def _describe_error(error: Exception) -> str:
+    """The kind of an error and its number. Its text may quote a URL or a password."""
+    reason = getattr(error, "reason", None)
+    cause = reason if isinstance(reason, Exception) else error  # urllib wraps what the socket raised
+    numbers = (getattr(cause, name, None) for name in ("code", "smtp_code", "errno"))
+    return " ".join([type(cause).__name__, *(str(number) for number in numbers if number)])
 
 
 def _send_to_log(options: Mapping[str, Any], alert: Alert) -> None:

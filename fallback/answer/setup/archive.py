@@ -32,9 +32,7 @@ def make_archive(document: dict[str, Any]) -> bytes:
     Raises `SettingsError` if the settings need more than the standard library.
     """
     if any("apprise" in sink for sink in document.get("alerts", {}).get("to", [])):
-        raise SettingsError(
-            "expected alerts that need no other package, found apprise: use a webhook in an archive"
-        )
+        raise SettingsError("expected alerts that need no other package, found apprise: use a webhook in an archive")
     package = Path(str(files("fallback")))
     core = {f"fallback/{path.relative_to(package).as_posix()}": path.read_bytes() for path in _list_core(package)}
     settings = f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode()
