@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from fallback.answer.setup.schema import format_schema as format_answer_schema
 from fallback.commands.answer import answer
 from fallback.commands.context import Exit
 from fallback.commands.explain import explain
@@ -58,10 +59,17 @@ def main(directory: Path | None) -> None:
         os.chdir(directory)
 
 
+_SCHEMAS = {"stack": format_schema, "answer": format_answer_schema}
+
+
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of a stack file, for editors: save it as stacks/stack.schema.json."""
-    click.echo(format_schema(), nl=False)
+@click.argument("kind", type=click.Choice(list(_SCHEMAS)), default="stack")
+def schema(kind: str) -> None:
+    """Print a JSON Schema for editors: of stack files, or of the settings of `fallback answer`.
+
+    Save it as stacks/stack.schema.json, or beside the settings as answer.schema.json.
+    """
+    click.echo(_SCHEMAS[kind](), nl=False)
 
 
 main.add_command(validate)

@@ -52,7 +52,7 @@ ALLOWED = {
         "stackfile",
         "values",
     },
-    "cli": {"commands", "emulator", "errors", "stackfile"},
+    "cli": {"answer.setup", "commands", "emulator", "errors", "stackfile"},
     "__main__": {"cli"},
     "__init__": {"engine"},
 }

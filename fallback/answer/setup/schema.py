@@ -207,7 +207,7 @@ def _end_forms() -> dict[str, JsonSchema]:
 def _one_of(words: list[str], forms: dict[str, JsonSchema]) -> JsonSchema:
     """One of some words, or a mapping that one of its keys gives a form."""
     expected = f"expected {', '.join(f'`{word}`' for word in words)} or a mapping with one of {', '.join(forms)}"
-    rest = forbid(expected, "missing-key")
+    rest = forbid(f"{expected}, found none of them", "missing-key")
     for key, form in reversed(forms.items()):
         rest = {"if": {"required": [key]}, "then": form, "else": rest}
     return {
