@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+from fallback.answer.setup.schema import format_schema as format_answer_schema
+from fallback.commands.answer import answer
 from fallback.commands.context import Exit
 from fallback.commands.doctor import doctor
 from fallback.commands.dump import dump
@@ -60,10 +62,17 @@ def main(directory: Path | None) -> None:
         os.chdir(directory)
 
 
+_SCHEMAS = {"stack": format_schema, "answer": format_answer_schema}
+
+
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of a stack file, for editors: save it as stacks/stack.schema.json."""
-    click.echo(format_schema(), nl=False)
+@click.argument("kind", type=click.Choice(list(_SCHEMAS)), default="stack")
+def schema(kind: str) -> None:
+    """Print a JSON Schema for editors: of stack files, or of the settings of `fallback answer`.
+
+    Save it as stacks/stack.schema.json, or beside the settings as answer.schema.json.
+    """
+    click.echo(_SCHEMAS[kind](), nl=False)
 
 
 main.add_command(validate)
@@ -71,6 +80,7 @@ main.add_command(explain)
 main.add_command(plan)
 main.add_command(dump)
 main.add_command(twiml)
+main.add_command(answer)
 main.add_command(emulator)
 main.add_command(init)
 main.add_command(doctor)
