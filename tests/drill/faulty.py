@@ -107,7 +107,12 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 def answer(
-    body: str | bytes = "", *, status: str = "200 OK", kind: str | None = "text/xml", more: str = "", length: int | None = None
+    body: str | bytes = "",
+    *,
+    status: str = "200 OK",
+    kind: str | None = "text/xml",
+    more: str = "",
+    length: int | None = None,
 ) -> bytes:
     """A whole answer; its length may be a lie."""
     data = body.encode() if isinstance(body, str) else body
