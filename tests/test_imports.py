@@ -29,6 +29,7 @@ ALLOWED = {
     "plan": {"display", "errors", "fields", "lint", "masking", "model", "values", "webhook"},
     "report": {"display", "doctor", "fields", "lint", "masking", "model", "plan", "stackfile", "twiml", "webhook"},
     "answer": {"display", "masking", "twiml", "webhook"},
+    "drill": {"display", "masking", "model", "twiml", "values", "webhook"},
     "answer.setup": {"answer", "display", "errors", "lint", "masking", "model", "stackfile", "twiml", "values"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
