@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
+from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING, VOICE
 from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
 from fallback.emulator.core.records import find_key
@@ -48,11 +48,22 @@ _PLACES = {
     "copilot-number-pool": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
     "shortcode": (API, f"{ACCOUNT}/SMS/ShortCodes/{{sid}}"),
     "trunk": (TRUNKING, "/v1/Trunks/{sid}"),
+    "sip-domain": (API, f"{ACCOUNT}/SIP/Domains/{{sid}}"),
+    "byoc-trunk": (VOICE, "/v1/ByocTrunks/{sid}"),
+    "account": (API, f"{ACCOUNTS}/{{sid}}"),
+    "account-api-keys": (API, f"{ACCOUNT}/Keys/{{sid}}"),
 }
 _SUBRESOURCES = {
     "available_phone_numbers": "AvailablePhoneNumbers",
     "incoming_phone_numbers": "IncomingPhoneNumbers",
     "applications": "Applications",
+    "calls": "Calls",
+    "messages": "Messages",
+    "short_codes": "SMS/ShortCodes",
+    "keys": "Keys",
+    "signing_keys": "SigningKeys",
+    "sip": "SIP",
+    "balance": "Balance",
 }
 
 
@@ -66,11 +77,10 @@ def render_error(error: TwilioError) -> dict[str, Any]:
 def render_account(account: Account) -> dict[str, Any]:
     """https://www.twilio.com/docs/iam/api/account. The dates of an account are when the emulator first saw it."""
     uri = f"{ACCOUNTS}/{account.sid}"
-    date = format_datetime(account.date_created)
     return {
         "auth_token": account.auth_token,
-        "date_created": date,
-        "date_updated": date,
+        "date_created": format_datetime(account.date_created),
+        "date_updated": format_datetime(account.date_updated or account.date_created),
         "friendly_name": account.friendly_name or account.sid,
         "owner_account_sid": account.family,
         "sid": account.sid,
