@@ -1,8 +1,4 @@
-"""What every command needs: the project, the day, the exit codes, and what becomes of an error.
-
-Exit codes are a promise: 0 nothing to say; 1 findings, or changes where none were expected, or a refused plan; 2 wrong
-usage or an invalid file; 3 the account or the network said no; 130 interrupted.
-"""
+"""What every command needs: the project, the day, and what becomes of an error."""
 
 from __future__ import annotations
 
@@ -12,12 +8,12 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fallback.commands.exits import Exit
 from fallback.commands.record import read_selected_stack
 from fallback.display import defuse
 from fallback.errors import FallbackError, InvalidStackFile, WrongSetting
@@ -25,6 +21,9 @@ from fallback.report.documents import dump_json
 from fallback.report.problems.document import describe_problem
 from fallback.stackfile import Folder, load_stack, load_to_apply
 from fallback.stackfile.text.wording import Unknown, suggest
+from fallback.values.e164 import parse_e164
+from fallback.values.sid import parse_sid
+from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,16 +36,6 @@ if TYPE_CHECKING:
 STACKS = "stacks"
 _PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
 _ERROR_VERSION = 1
-
-
-class Exit(IntEnum):
-    """The exit codes of all commands."""
-
-    NOTHING_TO_SAY = 0
-    FINDINGS = 1
-    WRONG_USAGE = 2
-    NO_ANSWER = 3
-    INTERRUPTED = 130
 
 
 class WrongUsage(FallbackError):
@@ -194,6 +183,27 @@ def complete_number(context: click.Context, _parameter: click.Parameter, typed: 
     ]
 
 
+def parse_number(text: str) -> str:
+    """A number that was named on the command line. Raises `WrongUsage`."""
+    number = parse_e164(text)
+    if isinstance(number, Violation):
+        raise WrongUsage(number.message)
+    return number
+
+
+def _parse_account(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
+    if text and isinstance(violation := parse_sid(text, "AC"), Violation):
+        raise click.BadParameter(violation.message)
+    return text
+
+
+ACCOUNT_OPTION = click.option(
+    "--account",
+    metavar="AC…",
+    default="",
+    callback=_parse_account,
+    help="The account; without it, that of the credentials in the environment.",
+)
 STACK_OPTION = click.option(
     "-s", "--stack", "name", metavar="NAME", shell_complete=complete_stack, help="The stack: stacks/NAME.yaml."
 )

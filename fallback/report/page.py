@@ -2,7 +2,7 @@
 
 Terms. A *page* has a verdict, which is its first line, and *sections*. A section is made of *blocks*: a paragraph,
 names, a comparison, a table, a topology, code. A *phrase* is a text whose parts have a meaning: `code` is data or what
-a file or a shell takes literally, everything else is our prose.
+a file or a shell takes literally, `name` is what somebody called a thing, everything else is our prose.
 
 Premise. Each report makes one page, and each format renders any page (`report.text`, `report.markdown`,
 `report.html`). So no verb formats by itself, all formats have the same sections in the same order, and what is
@@ -27,8 +27,10 @@ from fallback.report.layout import Span
 Tone = Literal["neutral", "good", "warning", "danger"]
 Phrase = tuple[Span, ...]
 
-# What is literal in a text of ours: a URL, an E.164 number, and what stands between backticks.
-_LITERAL = re.compile(r"`(?P<quoted>[^`]+)`|(?P<url>\w+://[^\s,;]*[^\s,;:.?)])|(?P<number>\+[0-9]{6,15}\b)")
+# What is literal in a text of ours: what stands between backticks, a URL, a number, a SID, and a place in a file.
+_LITERAL = re.compile(
+    r"`(?P<quoted>[^`]+)`|\w+://[^\s,;]*[^\s,;:.?)]|\+[0-9]{6,15}\b|\b[A-Z]{2}[0-9a-f]{32}\b|[\w./-]+:[0-9]+:[0-9]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The same differences for each of `names`, of which there is at least one."""
+    """The same differences for each of `names`, of which there is at least one.
+
+    `is_repeated`: several names stand elsewhere in the page as well, so text and Markdown only count them here.
+    """
 
     names: tuple[Phrase, ...]
     differences: tuple[Difference, ...]
     noun: str = "number"
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ class Page:
 
 
 def phrase(*parts: str | Span) -> Phrase:
-    """A phrase of prose and of spans. In a prose, URLs, numbers and what is between backticks are literal.
+    """A phrase of prose and of spans. In prose, URLs, numbers and the like are literal.
 
     >>> [span.meaning for span in phrase("ask https://example.com/, or set `TWILIO_REGION`")]
     ['text', 'code', 'text', 'quoted']
