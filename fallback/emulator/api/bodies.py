@@ -142,7 +142,7 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
 
 
 def _render_fields(resource: Any, switches: Switches) -> dict[str, Any]:
-    plan = _make_plan(type(resource), switches.unset)
+    plan = _make_plan(type(resource), switches.unset)  # type: ignore[arg-type] # mypy: a class is hashable
     entry = dict(zip(plan.names, plan.get_all(resource), strict=True))
     for name in plan.nullable:
         if entry[name] == "":
