@@ -34,6 +34,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       access                   which credentials open which account
       paging                   pages of a list, and page tokens
       periods                  the dates by which lists are filtered
+      record_bodies            render what most resources have in common
       bodies                   render resources as Twilio's JSON
       resource_collection      serve one kind of resource by its table of parameters
       resources/               one module for each resource: its paths, and what each method does
@@ -57,6 +58,8 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       storage                  the current state, as lines of JSON in a state file
       exchange                 serve one API request: its faults, the protocol, the store, the log
       http_request             read an HTTP request, up to a limit
+      certificates             certificates for Twilio's hosts, by an authority of its own
+      proxy                    serve a client that uses the emulator as its HTTPS proxy
       origin_check             refuse requests that a web page sends
       control                  the control surface under `/_emulator/`, for tests and people
       app                      the ASGI application: the API and the control surface

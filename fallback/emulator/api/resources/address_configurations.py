@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import CONVERSATIONS
 from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import make_route
@@ -34,11 +34,11 @@ _FILTERS_PARAMETER = "AutoCreation.WebhookFilters"
 def _render(configuration: AddressConfiguration, request: ApiRequest, state: State) -> dict[str, Any]:
     url = f"{request.locate(CONVERSATIONS)}/v1/Configuration/Addresses/{configuration.sid}"
     shown = _render_auto_creation(configuration.auto_creation, state)
-    return {**bodies.render_v1(configuration, _FIELDS, state.switches), "auto_creation": shown, "url": url}
+    return {**record_bodies.render_v1(configuration, _FIELDS, state.switches), "auto_creation": shown, "url": url}
 
 
 def _render_auto_creation(creation: AutoCreation, state: State) -> dict[str, Any]:
-    return bodies.render_v1(creation, _SHOWN[creation.type], state.switches)
+    return record_bodies.render_v1(creation, _SHOWN[creation.type], state.switches)
 
 
 # https://www.twilio.com/docs/conversations/api/address-configuration-resource: a page has at most 50.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.resource_collection import ResourceCollection
@@ -27,7 +27,7 @@ def _render(add_on: AssignedAddOn, request: ApiRequest, state: State) -> dict[st
     numbers = f"{ACCOUNTS}/{add_on.account_sid}/IncomingPhoneNumbers"
     uri = f"{numbers}/{add_on.resource_sid}/AssignedAddOns/{add_on.sid}"
     return {
-        **bodies.render_classic(add_on, _FIELDS, state.switches),
+        **record_bodies.render_classic(add_on, _FIELDS, state.switches),
         "uri": f"{uri}.json",
         "subresource_uris": {"extensions": f"{uri}/Extensions.json"},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import VOICE
 from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import make_route
@@ -21,7 +21,7 @@ _FIELDS = tuple(each.name for each in fields(ByocTrunk))
 
 def _render(trunk: ByocTrunk, request: ApiRequest, state: State) -> dict[str, Any]:
     url = f"{request.locate(VOICE)}/v1/ByocTrunks/{trunk.sid}"
-    return {**bodies.render_v1(trunk, _FIELDS, state.switches), "url": url}
+    return {**record_bodies.render_v1(trunk, _FIELDS, state.switches), "url": url}
 
 
 _TRUNKS = ResourceCollection(BYOC_TRUNKS, "byoc_trunks", _render)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route
@@ -20,7 +20,7 @@ _FIELDS = ("sid", "friendly_name", "date_created", "date_updated")
 
 
 def _render(key: ApiKey, _request: ApiRequest, state: State) -> dict[str, Any]:
-    return bodies.render_classic(key, _FIELDS, state.switches)
+    return record_bodies.render_classic(key, _FIELDS, state.switches)
 
 
 def _create(before: State, request: ApiRequest, account: str) -> ApiResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS, make_route
@@ -29,7 +29,7 @@ def _render(domain: SipDomain, request: ApiRequest, state: State) -> dict[str, A
     del request
     uri = f"{ACCOUNTS}/{domain.account_sid}/SIP/Domains/{domain.sid}"
     return {
-        **bodies.render_classic(domain, _FIELDS, state.switches),
+        **record_bodies.render_classic(domain, _FIELDS, state.switches),
         "auth_type": "",
         "uri": f"{uri}.json",
         "subresource_uris": {name: f"{uri}/{part}.json" for name, part in _SUBRESOURCES.items()},
