@@ -8,11 +8,14 @@ Read it in this order:
     display     the one way to show a value to people; masking: what keeps passwords out of it
     errors      what can go wrong, as one tree; notes: words beside a resource's row
     webhook     how Twilio asks a handler, and for how long
-    twiml       what a handler says to Twilio
+    twiml       the document that a handler answers: read, checked, and what the caller hears
     stackfile   stacks/<stack>.yaml -> desired
     lint        what may be wrong with a stack, and how bad it is
     account     Twilio <-> live: all the API calls
     plan        desired, live and recorded -> changes, dangers, refusals
+    answer      the fallback handler: a request of Twilio -> TwiML, and an event that somebody is told of
+    doctor      what a run needs, checked one by one
+    scaffold    the files of a project of one's own
     report      values worth reading -> text, JSON, annotations
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
                 it is made true on the account (apply)

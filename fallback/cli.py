@@ -15,9 +15,12 @@ import click
 from fallback.answer.setup.schema import format_schema as format_answer_schema
 from fallback.commands.answer import answer
 from fallback.commands.context import Exit
+from fallback.commands.doctor import doctor
+from fallback.commands.dump import dump
 from fallback.commands.explain import explain
 from fallback.commands.init import init
 from fallback.commands.plan import plan
+from fallback.commands.twiml import twiml
 from fallback.commands.validate import validate
 from fallback.emulator.server.command import emulator
 from fallback.stackfile import format_schema
@@ -75,6 +78,9 @@ def schema(kind: str) -> None:
 main.add_command(validate)
 main.add_command(explain)
 main.add_command(plan)
+main.add_command(dump)
+main.add_command(twiml)
 main.add_command(answer)
 main.add_command(emulator)
 main.add_command(init)
+main.add_command(doctor)

@@ -6,12 +6,13 @@ handler that a hundred numbers share is reported once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from fallback.fields import BY_NAME, NONE
 from fallback.lint import waivers
 from fallback.lint.catalogue import RULES
-from fallback.lint.checks import Place, handlers, numbering, stacks, urls
+from fallback.lint.checks import Place, handlers, live, numbering, stacks, urls
 from fallback.model import Problem, Stack
 from fallback.values.url import parse_url
 from fallback.values.violation import Violation
@@ -25,7 +26,20 @@ if TYPE_CHECKING:
     from fallback.values.url import Url
 
 _About = TypeVar("_About")
+# An account may hold the secrets that a file may not, and it knows that its numbers exist.
+_OF_FILES: tuple[RuleId, ...] = ("secret-in-query", "impossible-number", "invalid-number")
 _NUMBER_CHECKS = {**numbering.CHECKS, **handlers.NUMBER_CHECKS}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of one field of a number; of the number as a whole where `field` is empty."""
+
+    number: str
+    field: str
+    rule: RuleId
+    severity: Severity
+    message: str
 
 
 def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[Problem]:
@@ -46,6 +60,20 @@ def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[
             problems.setdefault((problem.position, problem.message), problem)
     unused = [] if errors_only else waivers.report_unused(stack, today, used)
     return sorted([*problems.values(), *waivers.report_expired(stack, today), *unused])
+
+
+def lint_live(desired: Desired, capabilities: Collection[str]) -> list[Finding]:
+    """Return what the rules say of a number that its account can do so much with, less what the number waives.
+
+    `capabilities` are Twilio's, in any letter case. A number that reports none at all is not judged.
+    """
+    waived = {waiver.rule for waiver in desired.waivers}
+    return [
+        Finding(desired.number, place.field, rule, RULES[rule].severity, message)
+        for rule, check in live.CHECKS.items()
+        for place, message in check(desired, frozenset(map(str.lower, capabilities)))
+        if rule not in waived
+    ]
 
 
 def lint_across(ours: Sequence[Stack], others: Sequence[Stack] = ()) -> list[Problem]:
@@ -71,6 +99,19 @@ def lint_number(desired: Desired, severity: Severity) -> list[Problem]:
     rules = [rule for rule in RULES.values() if rule.severity == severity and rule.scope != "number"]
     stack = Stack("", "", {desired.number: desired})
     return sorted({_problem(rule, place, message, stack) for rule, place, message in _find(stack, rules)})
+
+
+def list_findings(numbers: Mapping[str, Desired]) -> list[Finding]:
+    """Return what the rules say of each number and of all together, wherever its values were written, in order.
+
+    What can only be wrong in a file is not asked, and waivers do not count.
+    """
+    rules = [rule for rule in RULES.values() if rule.id not in _OF_FILES]
+    found = dict.fromkeys(
+        Finding(place.desired.number, place.field, rule.id, rule.severity, message)
+        for rule, place, message in _find(Stack("", "", numbers), rules)
+    )
+    return sorted(found, key=lambda finding: (finding.number, finding.field, finding.rule))
 
 
 def _find(stack: Stack, rules: Collection[Rule]) -> Iterator[tuple[Rule, Place, str]]:
@@ -122,6 +163,6 @@ def _problem(rule: Rule, place: Place, message: str, stack: Stack) -> Problem:
     origin = desired.origins.get(place.field)
     if origin is None:
         return Problem(desired.position, f"numbers.{desired.number}", message, rule.id, severity)
-    if rule.part and origin.head:
-        origin = origin.head
+    elsewhere = origin.tail if rule.part == "fragment" else origin.head if rule.part else None
+    origin = elsewhere or origin
     return Problem(origin.position, origin.path, message, rule.id, severity)

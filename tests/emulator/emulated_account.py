@@ -10,6 +10,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from fallback.emulator.api import console, protocol
+from fallback.emulator.api.hosts import split_host
 from fallback.emulator.api.routes import ApiRequest
 from fallback.emulator.seed.document import parse
 
@@ -23,6 +24,7 @@ OTHER = "AC" + "0" * 31 + "2"
 SUBACCOUNT = "AC" + "0" * 31 + "3"
 SECOND_SUBACCOUNT = "AC" + "0" * 31 + "4"
 KEY = "SK" + "0" * 31 + "1"
+MAIN_KEY = "SK" + "0" * 31 + "2"
 TOKEN = "canary-token"
 SECRET = "canary-secret"
 
@@ -31,7 +33,7 @@ SEED: dict[str, Any] = {
         {
             "sid": ACCOUNT,
             "auth_token": TOKEN,
-            "api_keys": [{"sid": KEY, "secret": SECRET}],
+            "api_keys": [{"sid": KEY, "secret": SECRET}, {"sid": MAIN_KEY, "secret": SECRET, "kind": "main"}],
             "numbers": {
                 "+15005550006": {
                     "friendly_name": "Support line",
@@ -52,7 +54,7 @@ FAMILY: dict[str, Any] = {
             "sid": ACCOUNT,
             "auth_token": TOKEN,
             "friendly_name": "Parent",
-            "api_keys": [{"sid": KEY, "secret": SECRET}],
+            "api_keys": [{"sid": KEY, "secret": SECRET}, {"sid": MAIN_KEY, "secret": SECRET, "kind": "main"}],
             "numbers": {"+15005550006": {"voice_url": "https://www.example.com/voice"}},
         },
         {
@@ -87,8 +89,19 @@ class Pure:
         """Return status and body of the response; the state moves on."""
         full = path if path.startswith("/") else f"/2010-04-01/Accounts/{ACCOUNT}/{path}"
         basic = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
-        address = "192.0.2.7"
-        request = ApiRequest(method, full, query or {}, form or {}, basic, self.now, client_address=address)
+        host, path, is_prefixed = split_host(full)
+        request = ApiRequest(
+            method,
+            path,
+            query or {},
+            form or {},
+            basic,
+            self.now,
+            host=host,
+            is_prefixed=is_prefixed,
+            fields=[*(form or {}).items()],
+            client_address="192.0.2.7",
+        )
         response = protocol.answer(self.state, request)
         self.state = response.state
         return response.status, response.body
@@ -133,4 +146,6 @@ def make_client(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: flo
     """Return the `twilio` package's own client, pointed at the emulator for every API that it serves."""
     client = Client(*auth, ACCOUNT, http_client=TwilioHttpClient(timeout=timeout))
     client.api.base_url = client.monitor.base_url = url
+    for domain in (client.messaging, client.trunking):
+        domain.base_url = domain.base_url.replace("https://", f"{url}/")
     return client

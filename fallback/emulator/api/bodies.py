@@ -8,13 +8,18 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api.routes import ACCOUNTS
+from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
+from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
+from fallback.emulator.core.errors import NotEmulated
+from fallback.emulator.core.records import find_key
 from fallback.emulator.core.state import Application, Capabilities, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fallback.emulator.core.errors import TwilioError
     from fallback.emulator.core.state import Account, Event, Offer
@@ -35,6 +40,15 @@ _NULL_WHEN_MIXED = frozenset(
 )
 _NUMBER = tuple(each.name for each in fields(Number) if each.name != "displaced_application_sid")
 _APPLICATION = tuple(each.name for each in fields(Application))
+# Where the links of events lead, by type of resource. What changed of a pool is the number (U).
+_PLACES = {
+    "phone-number": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
+    "application": (API, f"{ACCOUNT}/Applications/{{sid}}"),
+    "copilot-application": (MESSAGING, "/v1/Services/{sid}"),
+    "copilot-number-pool": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
+    "shortcode": (API, f"{ACCOUNT}/SMS/ShortCodes/{{sid}}"),
+    "trunk": (TRUNKING, "/v1/Trunks/{sid}"),
+}
 _SUBRESOURCES = {
     "available_phone_numbers": "AvailablePhoneNumbers",
     "incoming_phone_numbers": "IncomingPhoneNumbers",
@@ -45,8 +59,8 @@ _SUBRESOURCES = {
 def render_error(error: TwilioError) -> dict[str, Any]:
     """Return the body of an error. It is the same in the 2010 and the v1 APIs."""
     detail = {"detail": error.detail} if error.detail is not None else {}
-    more = f"https://www.twilio.com/docs/errors/{error.code}"
-    return {"code": error.code, **detail, "message": error.message, "more_info": more, "status": error.status}
+    known = {} if isinstance(error, NotEmulated) else {"more_info": f"https://www.twilio.com/docs/errors/{error.code}"}
+    return {"code": error.code, **detail, "message": error.message, **known, "status": error.status}
 
 
 def render_account(account: Account) -> dict[str, Any]:
@@ -115,11 +129,12 @@ def render_country(account_sid: str, code: str, name: str, types: Iterable[str])
     }
 
 
-def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, Any]:
-    """https://www.twilio.com/docs/usage/monitor-events. Links point to the emulator, where Twilio's point to Twilio."""
-    part = "Applications" if event.resource_type == "application" else "IncomingPhoneNumbers"
+def render_event(event: Event, locate: Callable[[str], str], switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/usage/monitor-events. `locate` says where a host is, for the links."""
+    host, path = _PLACES[event.resource_type]
     actor = event.actor_sid if event.actor_type == "account" else event.account_sid
-    resource = f"{base_url}{ACCOUNTS}/{event.account_sid}/{part}/{event.resource_sid}"
+    accounts = f"{locate(API)}{ACCOUNTS}"
+    resource = f"{locate(host)}{path.format(account=event.account_sid, sid=event.resource_sid)}"
     is_flat = switches.event_data == "flat"
     return {
         "account_sid": event.account_sid,
@@ -127,32 +142,86 @@ def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, A
         "actor_type": event.actor_type,
         "description": None,
         "event_data": event.properties if is_flat else {"resource_properties": event.properties},
-        "event_date": event.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "event_date": format_iso(event.date),
         "event_type": event.event_type,
-        "links": {"actor": f"{base_url}{ACCOUNTS}/{actor}", "resource": resource},
+        "links": {"actor": f"{accounts}/{actor}", "resource": resource},
         "resource_sid": event.resource_sid,
         "resource_type": event.resource_type,
         "sid": event.sid,
         "source": event.source,
         "source_ip_address": event.source_ip_address,
-        "url": f"{base_url}/v1/Events/{event.sid}",
+        "url": f"{locate(MONITOR)}/v1/Events/{event.sid}",
     }
 
 
-def _render_fields(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    match switches.unset:
-        case "mixed":
-            null = _NULL_WHEN_MIXED
-        case "null":
-            null = frozenset(names)
-        case "text":
-            null = frozenset()
-    return {name: _render_value(getattr(resource, name), null=name in null) for name in names}
+def render_classic(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a record as the 2010 API shows them: dates as in RFC 2822, what is unset as null."""
+    return _render_record(record, names, switches, _format_date)
 
 
-def _render_value(value: Any, *, null: bool) -> Any:
+def render_v1(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a record as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
+    return _render_record(record, names, switches, format_iso)
+
+
+def format_iso(date: datetime) -> str:
+    """Return a date as the v1 APIs show it.
+
+    >>> from datetime import UTC, datetime
+    >>> format_iso(datetime(2015, 7, 30, 20, 12, 31, tzinfo=UTC))
+    '2015-07-30T20:12:31Z'
+    """
+    return date.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _render_record(
+    record: object, names: Iterable[str], switches: Switches, format_date: Callable[[datetime], str]
+) -> dict[str, Any]:
+    unset = "" if switches.unset == "text" else None
+    values = {find_key(name): getattr(record, name) for name in names}
+    return {name: _render_value(value, format_date, unset) for name, value in values.items()}
+
+
+def _render_value(value: Any, format_date: Callable[[datetime], str], unset: str | None) -> Any:
     if isinstance(value, datetime):
-        return format_datetime(value)
+        return format_date(value)
     if isinstance(value, Capabilities):
-        return asdict(value)
-    return None if value == "" and null else value
+        return _render_capabilities(value)
+    return unset if value == "" else value
+
+
+def _render_fields(resource: object, names: tuple[str, ...], switches: Switches) -> dict[str, Any]:
+    entry = dict(zip(names, _compile_getter(names)(resource), strict=True))
+    for name in _list_nullable(names, switches.unset):
+        if entry[name] == "":
+            entry[name] = None
+    for name in _SPECIAL.keys() & entry.keys():
+        entry[name] = _SPECIAL[name](entry[name])
+    return entry
+
+
+@cache
+def _compile_getter(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*names)
+
+
+@cache
+def _list_nullable(names: tuple[str, ...], unset: str) -> frozenset[str]:
+    """Return the names whose unset value is shown as null."""
+    return {"mixed": _NULL_WHEN_MIXED.intersection(names), "null": frozenset(names), "text": frozenset[str]()}[unset]
+
+
+# A page of a list has many equal dates and capabilities, and these take most of its time.
+_format_date = lru_cache(maxsize=4096)(format_datetime)
+
+
+@lru_cache(maxsize=64)
+def _render_capabilities(capabilities: Capabilities) -> Mapping[str, bool]:
+    return asdict(capabilities)
+
+
+_SPECIAL: dict[str, Callable[[Any], Any]] = {
+    "capabilities": _render_capabilities,
+    "date_created": _format_date,
+    "date_updated": _format_date,
+}

@@ -2,7 +2,8 @@
 
 TwilioError
 ├── Unauthenticated   20003: no account has these credentials
-└── NotFound          20404: nothing is at this path
+├── NotFound          20404: nothing is at this path
+└── NotEmulated       501: Twilio may answer this, the emulator does not
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Every other code is 400. Twilio documents no status for 20004, 20005 and 70051; 405 is HTTP's own, and
-# https://www.twilio.com/docs/api/errors/403 names restricted API keys (U).
+# Every other code is 400. 21710 and 21712 have the status of recorded answers of live accounts. Twilio documents none
+# for 20004, 20005 and 70051; 405 is HTTP's own, and https://www.twilio.com/docs/api/errors/403 names restricted API
+# keys (U).
 _STATUS = {
     20003: 401,
     20004: 405,
@@ -26,7 +28,10 @@ _STATUS = {
     20429: 429,
     20500: 500,
     20503: 503,
+    21710: 409,
+    21712: 409,
     70051: 403,
+    501: 501,
 }
 
 
@@ -62,6 +67,13 @@ class NotFound(TwilioError):
 
     def __init__(self, path: str) -> None:
         super().__init__(20404, f"The requested resource {path} was not found")
+
+
+class NotEmulated(TwilioError):
+    """The emulator does not serve a method at an address. Twilio has no such code: 501 is HTTP's "Not Implemented"."""
+
+    def __init__(self, method: str, address: str) -> None:
+        super().__init__(501, f"The emulator does not emulate {method} {address}; docs/emulator.md says what it serves")
 
 
 def describe_unknown(noun: str, name: object, known: Iterable[str]) -> str:

@@ -9,27 +9,38 @@ Monitor events and the state file are written. Objects that transitions change i
 transition would then have to write its own event and undo itself when it is refused.
 
 An unset URL or SID is `""` here; `bodies` decides how the API shows it.
+
+To add a kind of resource, add its dataclass and a table by SID to `State`. The state file takes both from the
+annotations, which may use text, numbers, bytes, datetime, other dataclasses, mappings, tuples and None.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping  # noqa: TC003 - the state file reads the annotations
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime  # noqa: TC003 - as above
+from typing import Any, Protocol
 
-from fallback.emulator.core.switches import DEFAULTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-
-    from fallback.emulator.core.switches import Switches
+from fallback.emulator.core import records  # noqa: TC001 - as above
+from fallback.emulator.core.records import Record
+from fallback.emulator.core.switches import DEFAULTS, Switches
+from fallback.emulator.core.table import Table
 
 Edits = dict[str, Any]
-_T = TypeVar("_T")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)[0-9]{7}")
+
+
+class Owned(Protocol):
+    """What an account owns under a SID."""
+
+    @property
+    def sid(self) -> str: ...
+
+    @property
+    def account_sid(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +53,13 @@ class MagicCredentials:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account and the credentials that open it: its token, and the secrets of API keys by SID.
+    """An account and the token that opens it.
 
     `owner` is the parent of a subaccount. It is empty for a parent.
     """
 
     sid: str
     auth_token: str = field(repr=False)
-    api_keys: Mapping[str, str] = field(repr=False)
     date_created: datetime
     friendly_name: str = ""
     owner: str = ""
@@ -97,17 +107,13 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Record):
     """What numbers and TwiML applications have in common. Fields are named as in Twilio's JSON.
 
     The defaults are those of a resource created without settings: no URLs, POST everywhere.
     """
 
-    sid: str
-    account_sid: str
     friendly_name: str
-    date_created: datetime
-    date_updated: datetime
     api_version: str = "2010-04-01"
     voice_url: str = ""
     voice_method: str = "POST"
@@ -179,18 +185,30 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Numbers, applications and events of all accounts are stored by SID; `available` and `released` by phone number.
-    `settling` holds the time at which the emergency address of a number is done, by SID. `issued` counts the SIDs
-    given out, so that a number bought again gets a new one.
+    Resources of all accounts are stored by SID, but `available` and `released` by phone number. What is in the pool of
+    a Messaging Service has the SID of the number or short code, because it is in one pool at most. `settling` holds the
+    time at which the emergency address of a number is done, by SID. `issued` counts the SIDs given out, so that a
+    number bought again gets a new one.
     """
 
-    accounts: Mapping[str, Account]
-    numbers: Mapping[str, Number] = field(default_factory=dict)
-    applications: Mapping[str, Application] = field(default_factory=dict)
-    available: Mapping[str, Offer] = field(default_factory=dict)
-    released: Mapping[str, Released] = field(default_factory=dict)
-    settling: Mapping[str, datetime] = field(default_factory=dict)
-    events: Mapping[str, Event] = field(default_factory=dict)
+    accounts: Table[Account]
+    keys: Table[records.ApiKey] = field(default_factory=Table)
+    numbers: Table[Number] = field(default_factory=Table)
+    applications: Table[Application] = field(default_factory=Table)
+    short_codes: Table[records.ShortCode] = field(default_factory=Table)
+    messaging_services: Table[records.MessagingService] = field(default_factory=Table)
+    pooled_numbers: Table[records.Sender] = field(default_factory=Table)
+    pooled_short_codes: Table[records.Sender] = field(default_factory=Table)
+    trunks: Table[records.Trunk] = field(default_factory=Table)
+    origination_urls: Table[records.OriginationUrl] = field(default_factory=Table)
+    calls: Table[records.Call] = field(default_factory=Table)
+    call_events: Table[records.CallEvent] = field(default_factory=Table)
+    messages: Table[records.Message] = field(default_factory=Table)
+    alerts: Table[records.Alert] = field(default_factory=Table)
+    available: Table[Offer] = field(default_factory=Table)
+    released: Table[Released] = field(default_factory=Table)
+    settling: Table[datetime] = field(default_factory=Table)
+    events: Table[Event] = field(default_factory=Table)
     switches: Switches = DEFAULTS
     issued: int = 0
 
@@ -201,17 +219,6 @@ class State:
     def find_number(self, phone_number: str) -> Number | None:
         """Return the number with this E.164 name, whichever account owns it."""
         return next((number for number in self.numbers.values() if number.phone_number == phone_number), None)
-
-
-def list_changes(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:
-    """Yield key, old and new value of each entry that is not the same object in both."""
-    if before is after:
-        return
-    for key, value in after.items():
-        if before.get(key) is not value:
-            yield key, before.get(key), value
-    for key in before.keys() - after.keys():
-        yield key, before[key], None
 
 
 def is_e164(text: str) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
-from fallback.emulator.api.paging import paginate, render_2010
-from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route, make_sid_pattern
+from fallback.emulator.api.hosts import API
+from fallback.emulator.api.paging import contains_digits, render_list
+from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route
 from fallback.emulator.core import number_lifecycle, parameters
 from fallback.emulator.core.errors import TwilioError
 
@@ -30,17 +31,17 @@ def buy(before: State, request: ApiRequest, account: str, kind: str | None = Non
         raise TwilioError(21457, "AreaCode is not supported here; give a PhoneNumber")
     if area_code and not phone_number:
         phone_number = number_lifecycle.pick_in_area(before, area_code)
+    if not phone_number:
+        raise TwilioError(21421, "PhoneNumber is required" if kind else "PhoneNumber or AreaCode is required")
     edits = parameters.read_number(request.form, before.switches)
     after, number = number_lifecycle.buy(before, account, phone_number, edits, request.now, kind=kind)
     return ApiResponse(201, _render(number, after, kind), after)
 
 
 def _list(before: State, request: ApiRequest, account: str, kind: str | None = None) -> ApiResponse:
-    of_kind = [number for number in before.list_numbers(account) if kind in {None, number.type}]
-    numbers = [number for number in of_kind if _matches(number, request.query)]
-    page = paginate(numbers, request.path, request.query, _FILTERS)
-    entries = [_render(number, before, kind) for number in page.entries]
-    return ApiResponse(200, {"incoming_phone_numbers": entries, **render_2010(page)}, before)
+    render = partial(_render, state=before, kind=kind)
+    where = partial(_matches, account=account, kind=kind, query=request.query)
+    return render_list(before, request, before.numbers, "incoming_phone_numbers", render, where=where, filters=_FILTERS)
 
 
 def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
@@ -49,11 +50,12 @@ def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != "type"} if kind else body
 
 
-def _matches(number: Number, query: Mapping[str, str]) -> bool:
-    """`PhoneNumber` may be a part of the number, with `*` for any digit; the other filters are exact."""
-    pattern = re.escape(query.get("PhoneNumber", "")).replace(r"\*", "[0-9]")
+def _matches(number: Number, account: str, kind: str | None, query: Mapping[str, str]) -> bool:
+    """`PhoneNumber` may be a part of the number; the other filters are exact."""
     return (
-        re.search(pattern, number.phone_number) is not None
+        number.account_sid == account
+        and kind in {None, number.type}
+        and contains_digits(number.phone_number, query.get("PhoneNumber", ""))
         and query.get("FriendlyName") in {None, "", number.friendly_name}
         and query.get("Origin") in {None, "", number.origin}
         and not (number.beta and query.get("Beta") == "false")
@@ -102,10 +104,10 @@ def _release(before: State, request: ApiRequest, account: str, sid: str) -> ApiR
 
 _NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
 ROUTES = (
-    make_route(rf"{_NUMBERS}\.json", GET=_list, POST=buy),
+    make_route(API, f"{_NUMBERS}.json", GET=_list, POST=buy),
     *(
-        make_route(rf"{_NUMBERS}/{path}\.json", GET=partial(_list, kind=kind), POST=partial(buy, kind=kind))
+        make_route(API, f"{_NUMBERS}/{path}.json", GET=partial(_list, kind=kind), POST=partial(buy, kind=kind))
         for path, kind in (("Local", "local"), ("Mobile", "mobile"), ("TollFree", "tollfree"))
     ),
-    make_route(rf"{_NUMBERS}/{make_sid_pattern('PN')}\.json", GET=_fetch, POST=_update, DELETE=_release),
+    make_route(API, f"{_NUMBERS}/{{sid}}.json", GET=_fetch, POST=_update, DELETE=_release),
 )
