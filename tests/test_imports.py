@@ -133,7 +133,6 @@ ONLY_FROM = {
     "uvicorn": {"answer", "emulator"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
-    "apprise": {"answer"},
 }
 
 

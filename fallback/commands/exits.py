@@ -6,9 +6,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """0 nothing to say; 1 findings, changes where none were expected, or a refused plan; 2 wrong usage or an invalid file;
-    3 the account or the network said no; 130 interrupted.
-    """
+    """0 nothing to say; 1 findings, or a refused plan; 2 wrong usage, or an invalid file; 3 no answer; 130 interrupted."""
 
     NOTHING_TO_SAY = 0
     FINDINGS = 1
