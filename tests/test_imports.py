@@ -87,7 +87,7 @@ ALLOWED_WITHIN = {
         "schema": {"targets", "text"},
         "resolve": {"schema", "targets", "text"},
         "load": {"resolve", "text"},
-        "write": {"targets"},
+        "write": {"schema", "targets"},
         "__init__": {"load", "schema", "text", "write"},
     },
     "emulator": {
