@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from fallback.commands.audit import audit
 from fallback.commands.context import Exit
 from fallback.commands.doctor import doctor
 from fallback.commands.dump import dump
@@ -69,6 +70,7 @@ def schema() -> None:
 main.add_command(validate)
 main.add_command(explain)
 main.add_command(plan)
+main.add_command(audit)
 main.add_command(dump)
 main.add_command(twiml)
 main.add_command(emulator)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fallback.display import display, display_without_query
-from fallback.fields import CAPABILITIES, NONE, fields_of, form_of, managed_fields
+from fallback.fields import NONE, can_be_asked, fields_of, form_of, managed_fields
 from fallback.stackfile.schema.connections import name_connection
 from fallback.stackfile.write.urls import split_connection, write_text, write_url
 from fallback.values.e164 import is_national_form
@@ -84,8 +84,7 @@ def _is_unset(group: Group, live: Live) -> bool:
     if group == "status_callback":
         return values["status_callback"] == NONE
     is_empty = all(values[field.name] == NONE for field in fields_of(group) if field.kind in {"url", "sid"})
-    can_be_asked = not live.capabilities or set(CAPABILITIES.get(group, ())) & set(map(str.lower, live.capabilities))
-    return is_empty and (group == "regulatory" or not can_be_asked)
+    return is_empty and (group == "regulatory" or not can_be_asked(group, live.capabilities))
 
 
 def _read_values(group: Group, live: Live, secrets: Secrets) -> Iterator[tuple[str, Value | SecretText]]:
