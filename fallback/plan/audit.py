@@ -127,9 +127,9 @@ def _find_all(live: Live, backing: Backing) -> dict[Group, Answering]:
 def _find_problems(
     numbers: Sequence[Live], answering: Mapping[str, Mapping[Group, Answering]]
 ) -> dict[str, list[Finding]]:
-    """What the rules say of each number, without the groups that a Messaging Service has taken over."""
+    """What the rules say of each number, by the groups that Twilio asks it for itself."""
     judged = {
-        live.number: describe_live(live, [group for group in JUDGED if not _is_served(group, answering[live.number])])
+        live.number: describe_live(live, [group for group in JUDGED if _is_asked(group, answering[live.number])])
         for live in numbers
     }
     found: dict[str, list[Finding]] = {}
@@ -142,8 +142,9 @@ def _find_problems(
     return found
 
 
-def _is_served(group: Group, answering: Mapping[Group, Answering]) -> bool:
-    return group in answering and answering[group].form == "service"
+def _is_asked(group: Group, answering: Mapping[Group, Answering]) -> bool:
+    """Whether the URLs of a group are not dead because of a Messaging Service or of what the number cannot take."""
+    return group not in ANSWERED or (group in answering and answering[group].form != "service")
 
 
 def _audit_entry_point(kind: SubjectKind, group: Group, one: LiveEntryPoint, backing: Backing) -> Audited:

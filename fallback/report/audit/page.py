@@ -5,7 +5,7 @@ What is alike is told once, with the numbers that it is true of, the worst first
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fallback.report.audit.numbers import tabulate
 from fallback.report.audit.words import ASKED, describe_place, explain_outcome, name_audited, name_behind, name_field
@@ -14,19 +14,23 @@ from fallback.report.page import Names, Page, Paragraph, Points, Section, code, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fallback.fields import Group
     from fallback.model import Severity
     from fallback.plan.answering import Answering, Outcome
     from fallback.plan.audit import Audit, Audited, AuditedBehind
     from fallback.report.page import Block, Phrase, Tone
 
+T = TypeVar("T")
 _TITLES: Mapping[Outcome, tuple[str, Tone]] = {
     "silent": ("Silent if the server fails", "danger"),
     "unknown": ("Not known", "warning"),
     "nobody": ("Nobody answers", "warning"),
     "caught": ("Caught by a fallback", "good"),
 }
-_SEVERITIES: Mapping[Severity, Tone] = {"error": "danger", "warning": "warning", "advice": "neutral"}
+_SEVERITIES: Mapping[Severity, tuple[str, Tone]] = {
+    "error": ("Errors that the rules find", "danger"),
+    "warning": ("Warnings of the rules", "warning"),
+    "advice": ("Advice of the rules", "neutral"),
+}
 _TOLD_ABOVE = ("no-fallback",)  # who has no fallback is silent if the server fails
 _NOT_READ = (
     "Not looked at: the records of other regions, BYOC trunks, WhatsApp and RCS senders, Conversations, Studio, Flex. "
@@ -59,7 +63,7 @@ def _make_lead(audit: Audit, *, has_stacks: bool) -> Iterator[Paragraph]:
         )
         if (some := audit.having(outcome))  # type: ignore[arg-type]
     ]
-    yield Paragraph(phrase("account ", code(audit.account), f": {'; '.join(counts) or 'no others'}"))
+    yield Paragraph(phrase("account ", code(audit.account), f": {'; '.join(counts)}" if counts else ""))
     if has_stacks:
         others = sum(not one.stack for one in audit.numbers)
         yield Paragraph(phrase(f"{count(others, 'number')} of {len(audit.numbers):,} in no stack"))
@@ -80,17 +84,26 @@ def _make_sections(audit: Audit, *, has_stacks: bool) -> Iterator[Section]:
 
 def _group(everything: Sequence[Audited], outcome: Outcome) -> Iterator[Block]:
     """Who answers, each way once, with those that it is true of; the most first."""
-    groups: dict[tuple[Group, Phrase], list[Audited]] = {}
+    said: dict[tuple[str, Phrase], list[Phrase]] = {}
     for one in everything:
         for group, answering in one.answering.items():
             if answering.outcome == outcome:
-                groups.setdefault((group, describe_answering(answering)), []).append(one)
-    for (group, text), some in sorted(groups.items(), key=lambda pair: -len(pair[1])):
-        yield Points((phrase(f"{ASKED[group]}: ", *text),), _TITLES[outcome][1])
-        yield Names(tuple(map(name_audited, some)))
+                said.setdefault((ASKED[group], _describe_answering(answering)), []).append(name_audited(one))
+    for (asked, text), names in _merge(said):
+        yield Points((phrase(f"{asked}: ", *text),))
+        yield Names(names)
 
 
-def describe_answering(answering: Answering) -> Phrase:
+def _merge(said: Mapping[tuple[str, T], Sequence[Phrase]]) -> list[tuple[tuple[str, T], tuple[Phrase, ...]]]:
+    """What is said of the same subjects, once, with all the words that it is said of; the most subjects first."""
+    merged: dict[tuple[T, tuple[Phrase, ...]], list[str]] = {}
+    for (words, text), names in said.items():
+        merged.setdefault((text, tuple(names)), []).append(words)
+    pairs = [((" and ".join(sorted(words)), text), names) for (text, names), words in merged.items()]
+    return sorted(pairs, key=lambda pair: -len(pair[1]))
+
+
+def _describe_answering(answering: Answering) -> Phrase:
     """Who answers, who if that fails, and why nobody does."""
     place = describe_place(answering)
     parts: list[Phrase] = []
@@ -107,26 +120,21 @@ def describe_answering(answering: Answering) -> Phrase:
 
 def _list_findings(audit: Audit) -> Iterator[Section]:
     """What the rules say, each sentence once, with those that it is true of; errors first."""
-    for severity, tone in _SEVERITIES.items():
-        said: dict[tuple[str, str, str], list[Phrase]] = {}
-        for subject, kind, name in _list_subjects(audit):
+    for severity, (title, tone) in _SEVERITIES.items():
+        said: dict[tuple[str, str], list[Phrase]] = {}
+        for subject, name in _list_subjects(audit):
             for finding in subject.findings:
                 if finding.severity == severity and finding.rule not in _TOLD_ABOVE:
-                    key = (name_field(kind, finding.field), finding.message, finding.rule)
-                    said.setdefault(key, []).append(name)
+                    text = f"{finding.message} [{finding.rule}]"
+                    said.setdefault((name_field(subject.kind, finding.field), text), []).append(name)
         blocks = [
             block
-            for (field, message, rule), names in sorted(said.items(), key=lambda pair: (pair[0][2], -len(pair[1])))
-            for block in (_word(field, message, rule, tone), Names(tuple(names)))
+            for (fields, text), names in _merge(said)
+            for block in (Points((phrase(f"{fields}: {text}"),), noun="finding"), Names(names))
         ]
-        yield Section(f"{severity.capitalize()}: what the rules say", tuple(blocks), tone)
+        yield Section(title, tuple(blocks), tone)
 
 
-def _list_subjects(audit: Audit) -> Iterator[tuple[Audited | AuditedBehind, str, Phrase]]:
-    yield from ((one, one.kind, name_audited(one)) for one in (*audit.numbers, *audit.entry_points))
-    yield from ((one, one.kind, name_behind(one)) for one in audit.behind)
-
-
-def _word(field: str, message: str, rule: str, tone: Tone) -> Points:
-    where = (code(field), ": ") if field else ()
-    return Points((phrase(*where, f"{message} [{rule}]"),), tone, "finding")
+def _list_subjects(audit: Audit) -> Iterator[tuple[Audited | AuditedBehind, Phrase]]:
+    yield from ((one, name_audited(one)) for one in (*audit.numbers, *audit.entry_points))
+    yield from ((one, name_behind(one)) for one in audit.behind)
