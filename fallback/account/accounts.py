@@ -39,7 +39,7 @@ class Account:
         self._session = session
         self._numbers = Numbers(session)
         self._listing = Lock()
-        self._subaccounts: tuple[str, ...] | None = None
+        self._subaccounts: Mapping[str, str] | None = None
 
     def find(self, number: str) -> Live | None:
         """Return the number as it is on the account; None if the account has no such number."""
@@ -77,8 +77,8 @@ class Account:
         """Return what answers beside the URLs of the numbers. What could not be read is a part of it, not an error."""
         return read_backing(self._session)
 
-    def subaccounts(self) -> tuple[str, ...]:
-        """Return the SIDs of the active accounts that this one owns, as far as the credentials reach them.
+    def subaccounts(self) -> Mapping[str, str]:
+        """Return the names of the active accounts that this one owns, by SID, as far as the credentials reach them.
 
         They are asked for once.
         """
