@@ -7,10 +7,11 @@ import copy
 import errno
 import json
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fallback.emulator.core.resource_kinds import KINDS
 from fallback.emulator.core.table import Table
 from fallback.emulator.server import storage
 from fallback.emulator.server.state_file import StateFile, StateFileError
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from fallback.emulator.core.lifecycle import ResourceKind
+
 NUMBER = "+15005550006"
+CALL_EVENT = {
+    "request": {"method": "POST", "url": "https://www.example.com/voice", "parameters": {"From": "+15005550001"}},
+    "response": {"response_code": 200, "date_created": "-1h"},
+}
 
 
 @pytest.fixture
@@ -36,13 +43,24 @@ def eventful() -> Pure:
     seed = copy.deepcopy(FAMILY)
     seed["accounts"][0]["test"] = {"sid": "AC" + "7" * 32, "auth_token": "test-token"}
     seed["accounts"][0]["applications"] = {"AP" + "5" * 32: {"voice_url": "https://www.example.com/"}}
+    seed["accounts"][0]["short_codes"] = {"12345": {"friendly_name": "Alerts"}}
+    seed["accounts"][0]["messaging_services"] = {
+        "MG" + "5" * 32: {"phone_numbers": [NUMBER], "short_codes": ["12345"], "validity_period": 600}
+    }
+    seed["accounts"][0]["trunks"] = {
+        "TK" + "5" * 32: {"origination_urls": {"OU" + "5" * 32: {"sip_url": "sip:a.example.com", "enabled": False}}}
+    }
+    seed["accounts"][0]["calls"] = {"CA" + "5" * 32: {"from": "+15005550001", "to": NUMBER, "events": [CALL_EVENT]}}
+    seed["accounts"][0]["messages"] = {"SM" + "5" * 32: {"from": "+15005550001", "to": NUMBER, "error_code": 30007}}
+    seed["accounts"][0]["alerts"] = {"NO" + "5" * 32: {"error_code": "11200", "date_generated": "-1h"}}
     seed["available"] = {"+15005550040": {"capabilities": {"fax": True}, "region": "WA"}, "+15005550041": {}}
     pure = Pure(seed, reclaim_seconds="60")
-    pure.buy({"PhoneNumber": "+15005550040", "EmergencyAddressSid": "AD" + "0" * 32})
+    bought = pure.buy({"PhoneNumber": "+15005550040", "EmergencyAddressSid": "AD" + "0" * 32})[1]["sid"]
     pure.buy({"PhoneNumber": "+15005550041", "VoiceUrl": "https://www.example.com/"}, auth=(KEY, SECRET))
     pure.change(NUMBER, {"AccountSid": SUBACCOUNT, "VoiceCallerIdLookup": "true", "VoiceMethod": "GET"})
     pure.ask("POST", "Applications.json", {"FriendlyName": "IVR"})
     pure.release("+15005550041")
+    pure.ask("POST", f"/messaging.twilio.com/v1/Services/MG{'5' * 32}/PhoneNumbers", {"PhoneNumberSid": bought})
     return pure
 
 
@@ -50,6 +68,11 @@ def test_a_state_is_read_as_it_was_written(file: StateFile, eventful: Pure) -> N
     Store(eventful.state, file)
 
     assert load(file) == eventful.state
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.collection)
+def test_the_tests_here_have_a_resource_of_every_kind(eventful: Pure, kind: ResourceKind[Any]) -> None:
+    assert kind.get_all(eventful.state)
 
 
 def test_changes_are_read_as_if_the_whole_had_been_written(file: StateFile, eventful: Pure) -> None:
