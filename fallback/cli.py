@@ -14,6 +14,7 @@ import click
 
 from fallback.commands.context import Exit
 from fallback.commands.doctor import doctor
+from fallback.commands.drill import drill
 from fallback.commands.dump import dump
 from fallback.commands.explain import explain
 from fallback.commands.init import init
@@ -71,6 +72,7 @@ main.add_command(explain)
 main.add_command(plan)
 main.add_command(dump)
 main.add_command(twiml)
+main.add_command(drill)
 main.add_command(emulator)
 main.add_command(init)
 main.add_command(doctor)

@@ -17,7 +17,7 @@ from fallback.display import defuse
 from fallback.report.layout import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from fallback.report.layout import Line, Meaning
 
@@ -59,10 +59,13 @@ def print_lines(lines: Iterable[Line]) -> None:
 
 
 @contextmanager
-def show_progress(what: str) -> Iterator[None]:
-    """Say on standard error what takes so long, from two seconds on, if it is a terminal."""
+def show_progress(what: str) -> Iterator[Callable[[str], None]]:
+    """Say on standard error what takes so long, from two seconds on, if it is a terminal.
+
+    The function that it gives says something else from then on.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda _: None
         return
     from rich.console import Console  # noqa: PLC0415 -- see above
 
@@ -71,7 +74,7 @@ def show_progress(what: str) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield status.update
     finally:
         timer.cancel()
         timer.join()
