@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VERBS: Mapping[str, str] = {
     "answer": "fallback.commands.answer",
     "doctor": "fallback.commands.doctor",
+    "drill": "fallback.commands.drill",
     "dump": "fallback.commands.dump",
     "emulator": "fallback.emulator.server.command",
     "explain": "fallback.commands.explain",

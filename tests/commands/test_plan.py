@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -229,7 +230,8 @@ PAGE = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-
 
 
 def test_the_page_has_every_option_and_its_commands_run() -> None:
-    command = main.commands["plan"]  # type: ignore[attr-defined]
+    command = main.get_command(click.Context(main), "plan")
+    assert command is not None
     options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
 
     assert {option for option in options if f"`{option}" not in PAGE and f" {option}" not in PAGE} == set()
