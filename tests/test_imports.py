@@ -30,6 +30,10 @@ ALLOWED = {
     "report": {
         "display",
         "doctor",
+<<<<<<< HEAD
+=======
+        "drill",
+>>>>>>> formats
         "fields",
         "lint",
         "masking",
@@ -37,11 +41,14 @@ ALLOWED = {
         "plan",
         "stackfile",
         "twiml",
+<<<<<<< HEAD
         "values",
+=======
+>>>>>>> formats
         "webhook",
     },
     "answer": {"display", "masking", "twiml", "webhook"},
-    "drill": {"display", "masking", "model", "twiml", "values", "webhook"},
+    "drill": {"fields", "masking", "model", "plan", "twiml", "values", "webhook"},
     "answer.setup": {"answer", "display", "errors", "lint", "masking", "model", "stackfile", "twiml", "values"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
@@ -70,6 +77,7 @@ ALLOWED = {
         "doctor",
         "answer",
         "answer.setup",
+        "drill",
         "errors",
         "lint",
         "model",
@@ -141,6 +149,8 @@ ONLY_FROM = {
     "grpc": {"engine.sdk", "host"},
     "apprise": {"answer"},
     "defusedxml": {"twiml"},
+    "h11": {"drill"},
+    "certifi": {"drill"},
     "starlette": {"emulator"},
     "uvicorn": {"answer", "emulator"},
     "jinja2": {"report"},
