@@ -160,3 +160,71 @@ class Live:
     account_sid: str
     fields: Mapping[str, Value]
     capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Something that answers in place of a number's own URLs, as the account reports it.
+
+    `fields` are named as those of a number, because they mean the same: `voice_url`, `sms_fallback_url`, …
+    """
+
+    sid: str
+    name: str
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginationUrl:
+    """Where a trunk takes calls. Of those that are enabled, the lowest priority is asked first."""
+
+    sip_url: str
+    priority: int
+    weight: int
+    is_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTrunk(Behind):
+    """A trunk. Its disaster recovery URL is the only URL that it has: `voice_fallback_url`."""
+
+    origination_urls: tuple[OriginationUrl, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveService(Behind):
+    """A Messaging Service, and the numbers and short codes in its pool. One that `defers` lets its senders answer."""
+
+    defers: bool
+    senders: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEntryPoint(Behind):
+    """What people call or write to and that is no number: a short code, or a SIP domain."""
+
+    address: str
+
+
+BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A kind of which something could not be read, and why. `is_broken`: nobody answered, so another run may do it."""
+
+    kind: BackingKind
+    reason: str
+    is_broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What answers on an account beside the URLs of its numbers, as far as it could be read."""
+
+    applications: Mapping[str, Behind] = field(default_factory=dict)
+    trunks: Mapping[str, LiveTrunk] = field(default_factory=dict)
+    services: tuple[LiveService, ...] = ()
+    short_codes: tuple[LiveEntryPoint, ...] = ()
+    sip_domains: tuple[LiveEntryPoint, ...] = ()
+    unread: tuple[Unread, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from fallback.account.backing.read import read_backing
 from fallback.account.clock import Clock
 from fallback.account.numbers import Numbers
 from fallback.account.rights import Standing, find_refused, read_standing
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from fallback.account.retry import Patience
     from fallback.account.transport import Transport
     from fallback.fields import Value
-    from fallback.model import Live, Stack
+    from fallback.model import Backing, Live, Stack
 
 
 class Account:
@@ -38,7 +39,7 @@ class Account:
         self._session = session
         self._numbers = Numbers(session)
         self._listing = Lock()
-        self._subaccounts: tuple[str, ...] | None = None
+        self._subaccounts: Mapping[str, str] | None = None
 
     def find(self, number: str) -> Live | None:
         """Return the number as it is on the account; None if the account has no such number."""
@@ -72,8 +73,12 @@ class Account:
         """Give the number back to Twilio. It cannot be undone from here."""
         self._numbers.release(live)
 
-    def subaccounts(self) -> tuple[str, ...]:
-        """Return the SIDs of the active accounts that this one owns, as far as the credentials reach them.
+    def read_backing(self) -> Backing:
+        """Return what answers beside the URLs of the numbers. What could not be read is a part of it, not an error."""
+        return read_backing(self._session)
+
+    def subaccounts(self) -> Mapping[str, str]:
+        """Return the names of the active accounts that this one owns, by SID, as far as the credentials reach them.
 
         They are asked for once.
         """

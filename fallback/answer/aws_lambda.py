@@ -36,8 +36,15 @@ _MOST_CHARACTERS = (MAX_BYTES // 3 + 1) * 4  # of base64, for one byte more than
 
 def handler(event: Event, _context: object = None) -> dict[str, Any]:
     """Answer one event. It never raises."""
-    request = _read_request(event)
-    ours = _get_handler()
+    try:
+        return _answer(event)
+    except Exception as error:  # noqa: BLE001 - an event in a form that AWS does not document
+        sys.stderr.write(f"an event cannot be read: {type(error).__name__}\n")
+        return _write_response({}, answer_last_resort(Request("GET", "/")))
+
+
+def _answer(event: Event) -> dict[str, Any]:
+    request, ours = _read_request(event), _get_handler()
     if ours is None:
         return _write_response(event, answer_last_resort(request))
     response, is_telling = ours.answer_and_notify(request)

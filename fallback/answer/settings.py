@@ -159,7 +159,7 @@ def parse_settings(document: Document, environ: Mapping[str, str]) -> Settings:
         alerts = document.get("alerts", {})
         return Settings(
             parse_public_url(document["public_url"]),
-            frozenset(host.lower() for host in document.get("primaries", [])),
+            frozenset(map(normalize_host, document.get("primaries", []))),
             document.get("signature", "required"),
             parse_duration(alerts.get("every", "5m")),
             tuple(_parse_sink(sink, environ) for sink in alerts.get("to", [{"log": "stdout"}])),
@@ -178,6 +178,15 @@ def parse_public_url(text: str) -> PublicUrl:
     if parts is None:
         raise SettingsError("public_url: expected a URL of a host, found none")
     return PublicUrl(parts["origin"], (parts["prefix"] or "").rstrip("/"))
+
+
+def normalize_host(text: str) -> str:
+    """A host of `primaries` as the origins of URLs are written: without the usual ports.
+
+    >>> normalize_host("WWW.example.com:443"), normalize_host("www.example.com:8443")
+    ('www.example.com', 'www.example.com:8443')
+    """
+    return text.lower().removesuffix(":443").removesuffix(":80")
 
 
 def parse_duration(text: str) -> float:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import Exit, WrongUsage, exit_on_error
+from fallback.commands.context import WrongUsage, exit_on_error
+from fallback.commands.exits import Exit
 from fallback.report.documents import dump_json
 from fallback.report.problems.github import render_annotation
 from fallback.report.twiml import CheckedDocument, judge_document, list_problems

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Literal
 
 from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import BY_NAME
+from fallback.lint import lint_live
 from fallback.model import SecretText
-from fallback.plan.dangers import BUY, RELEASE, Danger, find_incapabilities, find_losses
+from fallback.plan.dangers import BUY, RELEASE, Danger, find_losses
 from fallback.plan.routing import Routing, find_routings
 from fallback.values.e164 import is_national_form
 
@@ -168,7 +169,7 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
     friendly_name = _show_name(live)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
     action = _choose_action(desired, set(outcomes.values()))
-    notes = tuple(find_incapabilities(desired, live))
+    notes = tuple(f"{one.message} [{one.rule}]" for one in lint_live(desired, live.capabilities))
     if action == "same":
         return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts, routings)
     changes = tuple(

@@ -27,8 +27,10 @@ from fallback.report.layout import Span
 Tone = Literal["neutral", "good", "warning", "danger"]
 Phrase = tuple[Span, ...]
 
-# What is literal in a text of ours: a URL, an E.164 number, and what stands between backticks.
-_LITERAL = re.compile(r"`(?P<quoted>[^`]+)`|(?P<url>\w+://[^\s,;]*[^\s,;:.?)])|(?P<number>\+[0-9]{6,15}\b)")
+# What is literal in a text of ours: what stands between backticks, a URL, a number, a SID, and a place in a file.
+_LITERAL = re.compile(
+    r"`(?P<quoted>[^`]+)`|\w+://[^\s,;]*[^\s,;:.?)]|\+[0-9]{6,15}\b|\b[A-Z]{2}[0-9a-f]{32}\b|[\w./-]+:[0-9]+:[0-9]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class Page:
 
 
 def phrase(*parts: str | Span) -> Phrase:
-    """A phrase of prose and of spans. In a prose, URLs, numbers and what is between backticks are literal.
+    """A phrase of prose and of spans. In prose, URLs, numbers and the like are literal.
 
     >>> [span.meaning for span in phrase("ask https://example.com/, or set `TWILIO_REGION`")]
     ['text', 'code', 'text', 'quoted']

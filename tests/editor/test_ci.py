@@ -41,7 +41,9 @@ def test_the_commands_exist_with_their_options(command: str) -> None:
 
     assert program == "fallback"
     assert isinstance(main, click.Group)
-    main.commands[verb].make_context(verb, arguments)  # raises where an option or its value is unknown
+    command = main.get_command(click.Context(main), verb)
+    assert command is not None
+    command.make_context(verb, arguments)  # raises where an option or its value is unknown
 
 
 def test_the_check_runs_on_a_forks_code_without_secrets() -> None:

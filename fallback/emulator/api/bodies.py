@@ -6,21 +6,23 @@ The keys are those of the examples at https://www.twilio.com/docs/api and in htt
 from __future__ import annotations
 
 from dataclasses import asdict, fields
+from datetime import datetime
 from email.utils import format_datetime
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api.hosts import API, MONITOR
-from fallback.emulator.api.routes import ACCOUNTS
+from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
+from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
-from fallback.emulator.core.state import Application, Number
+from fallback.emulator.core.records import find_key
+from fallback.emulator.core.state import Application, Capabilities, Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fallback.emulator.core.errors import TwilioError
-    from fallback.emulator.core.state import Account, Capabilities, Event, Offer
+    from fallback.emulator.core.state import Account, Event, Offer
     from fallback.emulator.core.switches import Switches
 
 # In the list example of Twilio's OpenAPI document some unset values are null and others "". It shows no unset
@@ -38,6 +40,15 @@ _NULL_WHEN_MIXED = frozenset(
 )
 _NUMBER = tuple(each.name for each in fields(Number) if each.name != "displaced_application_sid")
 _APPLICATION = tuple(each.name for each in fields(Application))
+# Where the links of events lead, by type of resource. What changed of a pool is the number (U).
+_PLACES = {
+    "phone-number": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
+    "application": (API, f"{ACCOUNT}/Applications/{{sid}}"),
+    "copilot-application": (MESSAGING, "/v1/Services/{sid}"),
+    "copilot-number-pool": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
+    "shortcode": (API, f"{ACCOUNT}/SMS/ShortCodes/{{sid}}"),
+    "trunk": (TRUNKING, "/v1/Trunks/{sid}"),
+}
 _SUBRESOURCES = {
     "available_phone_numbers": "AvailablePhoneNumbers",
     "incoming_phone_numbers": "IncomingPhoneNumbers",
@@ -120,10 +131,10 @@ def render_country(account_sid: str, code: str, name: str, types: Iterable[str])
 
 def render_event(event: Event, locate: Callable[[str], str], switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/usage/monitor-events. `locate` says where a host is, for the links."""
-    part = "Applications" if event.resource_type == "application" else "IncomingPhoneNumbers"
+    host, path = _PLACES[event.resource_type]
     actor = event.actor_sid if event.actor_type == "account" else event.account_sid
     accounts = f"{locate(API)}{ACCOUNTS}"
-    resource = f"{accounts}/{event.account_sid}/{part}/{event.resource_sid}"
+    resource = f"{locate(host)}{path.format(account=event.account_sid, sid=event.resource_sid)}"
     is_flat = switches.event_data == "flat"
     return {
         "account_sid": event.account_sid,
@@ -131,7 +142,7 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
         "actor_type": event.actor_type,
         "description": None,
         "event_data": event.properties if is_flat else {"resource_properties": event.properties},
-        "event_date": event.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "event_date": format_iso(event.date),
         "event_type": event.event_type,
         "links": {"actor": f"{accounts}/{actor}", "resource": resource},
         "resource_sid": event.resource_sid,
@@ -141,6 +152,42 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
         "source_ip_address": event.source_ip_address,
         "url": f"{locate(MONITOR)}/v1/Events/{event.sid}",
     }
+
+
+def render_classic(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a record as the 2010 API shows them: dates as in RFC 2822, what is unset as null."""
+    return _render_record(record, names, switches, _format_date)
+
+
+def render_v1(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
+    """Return fields of a record as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
+    return _render_record(record, names, switches, format_iso)
+
+
+def format_iso(date: datetime) -> str:
+    """Return a date as the v1 APIs show it.
+
+    >>> from datetime import UTC, datetime
+    >>> format_iso(datetime(2015, 7, 30, 20, 12, 31, tzinfo=UTC))
+    '2015-07-30T20:12:31Z'
+    """
+    return date.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _render_record(
+    record: object, names: Iterable[str], switches: Switches, format_date: Callable[[datetime], str]
+) -> dict[str, Any]:
+    unset = "" if switches.unset == "text" else None
+    values = {find_key(name): getattr(record, name) for name in names}
+    return {name: _render_value(value, format_date, unset) for name, value in values.items()}
+
+
+def _render_value(value: Any, format_date: Callable[[datetime], str], unset: str | None) -> Any:
+    if isinstance(value, datetime):
+        return format_date(value)
+    if isinstance(value, Capabilities):
+        return _render_capabilities(value)
+    return unset if value == "" else value
 
 
 def _render_fields(resource: object, names: tuple[str, ...], switches: Switches) -> dict[str, Any]:

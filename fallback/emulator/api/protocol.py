@@ -19,8 +19,14 @@ from fallback.emulator.api.resources import (
     accounts,
     applications,
     available_phone_numbers,
+    calls,
     incoming_phone_numbers,
+    messages,
+    messaging_services,
+    monitor_alerts,
     monitor_events,
+    short_codes,
+    trunks,
 )
 from fallback.emulator.api.routes import ACCOUNTS, ApiRequest, ApiResponse, refuse_unserved
 from fallback.emulator.core import number_lifecycle
@@ -39,6 +45,12 @@ ROUTES = (
     *applications.ROUTES,
     *available_phone_numbers.ROUTES,
     *monitor_events.ROUTES,
+    *monitor_alerts.ROUTES,
+    *calls.ROUTES,
+    *messages.ROUTES,
+    *messaging_services.ROUTES,
+    *short_codes.ROUTES,
+    *trunks.ROUTES,
 )
 _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in {route.host for route in ROUTES}}
 

@@ -6,6 +6,7 @@ import http.client
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -58,6 +59,20 @@ class Emulator:
         for each in self._ask("GET", "/_emulator/faults"):
             total[each["rule"]] += each["injected"]
         return dict(total)
+
+    def clock(self) -> datetime:
+        """Return the time in the accounts."""
+        return datetime.fromisoformat(self._ask("GET", "/_emulator/clock")["time"])
+
+    def set_clock(self, time: datetime | None = None, *, advance: float = 0, running: bool | None = None) -> datetime:
+        """Set the clock to `time`, then further by `advance` seconds, and let it run or stop. Return its time."""
+        settings = {"time": time and time.isoformat(), "advance": advance, "running": running}
+        given = {name: value for name, value in settings.items() if value is not None}
+        return datetime.fromisoformat(self._ask("PUT", "/_emulator/clock", body=json.dumps(given))["time"])
+
+    def reset(self, seed: Mapping[str, Any] | None = None) -> None:
+        """Begin again as at the start, or with the accounts of `seed`: the clock, the faults and the log, too."""
+        self._ask("POST", "/_emulator/reset", body=json.dumps(seed) if seed is not None else None)
 
     def _ask(self, method: str, target: str, body: str | None = None) -> Any:
         # http.client, unlike urllib.request, uses no proxy from the environment.

@@ -8,6 +8,9 @@
     GET    /_emulator/faults              the fault plan, and how often each rule has matched and hit
     PUT    /_emulator/faults              replace the plan by a list of rules in JSON or YAML; counting starts again
     DELETE /_emulator/faults              end all faults
+    GET    /_emulator/clock               the time in the accounts, and whether it passes
+    PUT    /_emulator/clock               set it: `time`, `advance` by seconds, `running`, in JSON or YAML
+    POST   /_emulator/reset               begin again as at the start, or with the seed in the body
 
 It asks for no credentials: the server listens on this machine only.
 """
@@ -23,10 +26,14 @@ from starlette.routing import Route
 from fallback.emulator.api import bodies, console, protocol
 from fallback.emulator.core import documents
 from fallback.emulator.core.documents import DocumentError
+from fallback.emulator.core.switches import SwitchError
 from fallback.emulator.faults.delivery import render
 from fallback.emulator.faults.injection import Injection
 from fallback.emulator.faults.kinds import FaultError
 from fallback.emulator.faults.plan import parse_plan, read_document
+from fallback.emulator.seed import document
+from fallback.emulator.seed.values import SeedError
+from fallback.emulator.server.clock import ClockError
 from fallback.emulator.server.exchange import commit
 from fallback.emulator.server.http_request import get_client_address, read_body, read_form
 
@@ -50,6 +57,8 @@ class Control:
             Route("/_emulator/numbers", self._numbers, methods=["GET"]),
             Route("/_emulator/console/{number}", self._console, methods=["POST"]),
             Route("/_emulator/faults", self._faults, methods=["GET", "PUT", "DELETE"]),
+            Route("/_emulator/clock", self._clock, methods=["GET", "PUT"]),
+            Route("/_emulator/reset", self._reset, methods=["POST"]),
         ]
 
     async def _health(self, _request: Request) -> Response:
@@ -82,3 +91,23 @@ class Control:
         elif request.method == "DELETE":
             self._exchange.injection = Injection()
         return JSONResponse(self._exchange.injection.report())
+
+    async def _clock(self, request: Request) -> Response:
+        clock = self._exchange.clock
+        if request.method == "PUT":
+            try:
+                clock.set(documents.parse(await read_body(request)))
+            except (ClockError, DocumentError) as error:
+                return JSONResponse({"message": str(error)}, 400)
+        return JSONResponse({"time": clock().isoformat(), "running": clock.is_running})
+
+    async def _reset(self, request: Request) -> Response:
+        body = await read_body(request)
+        try:
+            state = document.parse(documents.parse(body), self._exchange.clock()) if body else None
+            self._exchange.reset(state)
+        except (SeedError, SwitchError, DocumentError) as error:
+            return JSONResponse({"message": str(error)}, 400)
+        except OSError as error:
+            return JSONResponse({"message": f"the emulator cannot write its state: {error}"}, 500)
+        return Response(status_code=204)

@@ -11,20 +11,18 @@ import ipaddress
 import shlex
 import signal
 import socket
-import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from fallback.emulator.core import switches as switch_table
 from fallback.emulator.faults.delivery import Connection
 from fallback.emulator.seed import document
 from fallback.emulator.seed.values import SeedError
-from fallback.emulator.server.app import create_app, read_clock
+from fallback.emulator.server.app import create_app
 from fallback.emulator.server.client import Emulator
+from fallback.emulator.server.clock import read_machine_clock
 from fallback.emulator.server.input_files import read_seed
 from fallback.emulator.server.state_file import StateFile
 from fallback.emulator.server.storage import Store, load
@@ -53,8 +51,9 @@ def run(
     with open_store(seed, state, switches) as store, _listen(host, port) as listener:
         server = _Server(store, faults)
         for number in (signal.SIGINT, signal.SIGTERM):
-            # uvicorn shuts down in order and then raises the signal again, for this handler.
-            signal.signal(number, lambda *_: sys.exit(0))
+            # For a signal before uvicorn listens to them. An exception could leave its coroutine unused, with a
+            # warning. After an orderly shutdown uvicorn raises the signal again.
+            signal.signal(number, server.stop)
         for name, value in make_environment(_format_url(listener), store.state).items():
             print(f"export {name}={shlex.quote(value)}", flush=True)  # noqa: T201 - this is the program's output
         server.run(sockets=[listener])
@@ -67,7 +66,7 @@ def running(
     switches: Mapping[str, str] | None = None,
     *,
     faults: Sequence[str] = (),
-    clock: Callable[[], datetime] = read_clock,
+    clock: Callable[[], datetime] = read_machine_clock,
 ) -> Iterator[Emulator]:
     """Run an emulator in a thread of this process, on a free port, until the block ends.
 
@@ -82,7 +81,7 @@ def running(
         try:
             yield Emulator(_format_url(listener), make_environment(_format_url(listener), store.state))
         finally:
-            server.should_exit = True
+            server.stop()
             thread.join()
 
 
@@ -91,7 +90,7 @@ def open_store(
     seed: Mapping[str, Any] | Path | None,
     path: Path | None,
     switches: Mapping[str, str] | None = None,
-    clock: Callable[[], datetime] = read_clock,
+    clock: Callable[[], datetime] = read_machine_clock,
 ) -> Iterator[Store]:
     """Yield a store of the state in the file `path` if it exists, else of the seed's. `switches` override its own.
 
@@ -99,7 +98,7 @@ def open_store(
     """
     with contextlib.closing(StateFile(path)) if path is not None else contextlib.nullcontext() as file:
         state = load(file) if file is not None and file.exists else _make_state(seed, clock())
-        yield Store(replace(state, switches=switch_table.read(switches or {}, state.switches)), file)
+        yield Store(state, file, switches or {})
 
 
 def _make_state(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
@@ -137,7 +136,9 @@ def _format_url(listener: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """uvicorn's server. When it stops, it ends the requests that wait."""
 
-    def __init__(self, store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = read_clock) -> None:
+    def __init__(
+        self, store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = read_machine_clock
+    ) -> None:
         app = create_app(store, faults, clock)
         self._waiter = app.state.waiter
         config = uvicorn.Config(
@@ -153,6 +154,10 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=2,
         )
         super().__init__(config)
+
+    def stop(self, *_signal: object) -> None:
+        """Shut down in order as soon as the server runs."""
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._waiter.stop()
