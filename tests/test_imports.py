@@ -30,10 +30,7 @@ ALLOWED = {
     "report": {
         "display",
         "doctor",
-<<<<<<< HEAD
-=======
         "drill",
->>>>>>> formats
         "fields",
         "lint",
         "masking",
@@ -41,14 +38,11 @@ ALLOWED = {
         "plan",
         "stackfile",
         "twiml",
-<<<<<<< HEAD
         "values",
-=======
->>>>>>> formats
         "webhook",
     },
     "answer": {"display", "masking", "twiml", "webhook"},
-    "drill": {"fields", "masking", "model", "plan", "twiml", "values", "webhook"},
+    "drill": {"display", "fields", "masking", "model", "plan", "twiml", "values", "webhook"},
     "answer.setup": {"answer", "display", "errors", "lint", "masking", "model", "stackfile", "twiml", "values"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
