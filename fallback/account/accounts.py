@@ -14,18 +14,20 @@ from fallback.account.rights import Standing, find_refused, read_standing
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts
+from fallback.account.traffic import read_traffic
 from fallback.account.transport import HttpTransport
 from fallback.errors import CallRefused, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
     from typing import Self
 
     from fallback.account.retry import Patience
     from fallback.account.transport import Transport
     from fallback.fields import Value
-    from fallback.model import Backing, Live, Stack
+    from fallback.model import Backing, Live, Stack, Traffic
 
 
 class Account:
@@ -86,6 +88,10 @@ class Account:
             if self._subaccounts is None:
                 self._subaccounts = list_subaccounts(self._session)
             return self._subaccounts
+
+    def read_traffic(self, since: datetime, until: datetime) -> Traffic:
+        """Return the errors of a period, and what is known of the calls and messages that met them."""
+        return read_traffic(self._session, since, until)
 
     def read_standing(self) -> Standing:
         """Return how the account stands. An API key may not be allowed to ask: CallRefused with 401 or 403."""
