@@ -127,6 +127,7 @@ ONLY_FROM = {
     "requests": {"account"},
     "urllib3": {"account"},
     "grpc": {"engine.sdk", "host"},
+    "apprise": {"answer"},
     "defusedxml": {"twiml"},
     "starlette": {"emulator"},
     "uvicorn": {"answer", "emulator"},

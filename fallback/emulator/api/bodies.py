@@ -6,23 +6,21 @@ The keys are those of the examples at https://www.twilio.com/docs/api and in htt
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 from email.utils import format_datetime
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
+from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING, VOICE
+from fallback.emulator.api.record_bodies import format_iso
 from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
-from fallback.emulator.core.records import find_key
-from fallback.emulator.core.state import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fallback.emulator.core.errors import TwilioError
-    from fallback.emulator.core.state import Account, Application, Event, Number, Offer
+    from fallback.emulator.core.state import Account, Application, Capabilities, Event, Number, Offer
     from fallback.emulator.core.switches import Switches
 
 # In the list example of Twilio's OpenAPI document some unset values are null and others "". It shows no unset
@@ -47,11 +45,22 @@ _PLACES = {
     "copilot-number-pool": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
     "shortcode": (API, f"{ACCOUNT}/SMS/ShortCodes/{{sid}}"),
     "trunk": (TRUNKING, "/v1/Trunks/{sid}"),
+    "sip-domain": (API, f"{ACCOUNT}/SIP/Domains/{{sid}}"),
+    "byoc-trunk": (VOICE, "/v1/ByocTrunks/{sid}"),
+    "account": (API, f"{ACCOUNTS}/{{sid}}"),
+    "account-api-keys": (API, f"{ACCOUNT}/Keys/{{sid}}"),
 }
 _SUBRESOURCES = {
     "available_phone_numbers": "AvailablePhoneNumbers",
     "incoming_phone_numbers": "IncomingPhoneNumbers",
     "applications": "Applications",
+    "calls": "Calls",
+    "messages": "Messages",
+    "short_codes": "SMS/ShortCodes",
+    "keys": "Keys",
+    "signing_keys": "SigningKeys",
+    "sip": "SIP",
+    "balance": "Balance",
 }
 
 
@@ -65,11 +74,10 @@ def render_error(error: TwilioError) -> dict[str, Any]:
 def render_account(account: Account) -> dict[str, Any]:
     """https://www.twilio.com/docs/iam/api/account. The dates of an account are when the emulator first saw it."""
     uri = f"{ACCOUNTS}/{account.sid}"
-    date = format_datetime(account.date_created)
     return {
         "auth_token": account.auth_token,
-        "date_created": date,
-        "date_updated": date,
+        "date_created": format_datetime(account.date_created),
+        "date_updated": format_datetime(account.date_updated or account.date_created),
         "friendly_name": account.friendly_name or account.sid,
         "owner_account_sid": account.family,
         "sid": account.sid,
@@ -151,42 +159,6 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
         "source_ip_address": event.source_ip_address,
         "url": f"{locate(MONITOR)}/v1/Events/{event.sid}",
     }
-
-
-def render_classic(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a record as the 2010 API shows them: dates as in RFC 2822, what is unset as null."""
-    return _render_record(record, names, switches, _format_date)
-
-
-def render_v1(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a record as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
-    return _render_record(record, names, switches, format_iso)
-
-
-def format_iso(date: datetime) -> str:
-    """Return a date as the v1 APIs show it.
-
-    >>> from datetime import UTC, datetime
-    >>> format_iso(datetime(2015, 7, 30, 20, 12, 31, tzinfo=UTC))
-    '2015-07-30T20:12:31Z'
-    """
-    return date.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _render_record(
-    record: object, names: Iterable[str], switches: Switches, format_date: Callable[[datetime], str]
-) -> dict[str, Any]:
-    unset = "" if switches.unset == "text" else None
-    values = {find_key(name): getattr(record, name) for name in names}
-    return {name: _render_value(value, format_date, unset) for name, value in values.items()}
-
-
-def _render_value(value: Any, format_date: Callable[[datetime], str], unset: str | None) -> Any:
-    if isinstance(value, datetime):
-        return format_date(value)
-    if isinstance(value, Capabilities):
-        return _render_capabilities(value)
-    return unset if value == "" else value
 
 
 def _render_fields(resource: Any, switches: Switches) -> dict[str, Any]:
