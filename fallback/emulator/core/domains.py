@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 _LABEL = "[A-Za-z0-9-]+"
 
 
-def make_domain_reader(
-    zone: str, code: int, *, may_be_empty: bool = False
-) -> Callable[[str, str, Switches], str]:
+def make_domain_reader(zone: str, code: int, *, may_be_empty: bool = False) -> Callable[[str, str, Switches], str]:
     """Return a function that reads a name in `zone`, and refuses another text with `code`."""
     pattern = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.{re.escape(zone)}", re.IGNORECASE)
 
