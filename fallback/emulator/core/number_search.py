@@ -65,6 +65,11 @@ def list_countries(offers: Iterable[Offer]) -> dict[str, str]:
     return {code: _COUNTRIES[code][0] if code in _COUNTRIES else code for code in codes}
 
 
+def has_country(offers: Iterable[Offer], country: str) -> bool:
+    """Return whether Twilio sells numbers in a country, perhaps none at the moment."""
+    return country in _COUNTRIES or any(offer.iso_country == country for offer in offers)
+
+
 def list_types(country: str) -> tuple[str, ...]:
     """Return the types of number that a country has: North America has no mobile numbers of their own."""
     return ("local", "tollfree") if country in NORTH_AMERICA else ("local", "mobile", "tollfree")
