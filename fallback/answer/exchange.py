@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 128 * 1024  # of a form or a query; Twilio's have a few kB, a message of 1,600 characters has 20 kB
 MAX_PARAMETERS = 1000  # Twilio's forms have some 30
 
+# The headers on which an answer depends, in lower case; adapters need not hand on others.
+HEADERS = ("content-type", "cookie", "x-fallback-drill", "x-twilio-signature")
+
 # heard      the caller heard the words, and the call ended
 # dialled    the call was connected to another number
 # voicemail  the caller may leave a message
