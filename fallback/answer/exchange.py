@@ -31,7 +31,8 @@ class Request:
     """A request as it arrived. `path` and `query` are percent-encoded; names of headers are in lower case.
 
     A body longer than `MAX_BYTES` need not be whole. Where a server hands on a decoded query, `spellings` are the ways
-    in which Twilio may have written it; `query` is one of them.
+    in which Twilio may have written it; `query` is one of them. `origin` is the scheme and host that were asked, where
+    the platform itself says so and not the client.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     spellings: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
