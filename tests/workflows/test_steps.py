@@ -36,6 +36,7 @@ GOOD = f'numbers: {{"+15005550006": {{voice: {{url: {A}, fallback_url: {B}}}}}}}
 LOST = f'numbers: {{"+15005550006": {{voice: {{url: {A}, fallback_url: none}}}}}}'
 # What the workflows set themselves: they have to bring it from `vars` and `secrets`.
 OURS = {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"}
+QUIET = 'numbers: {"+15005550006": {friendly_name: "Support `x` <b>"}}'  # no handler to drill
 RUN = "https://github.com/me/numbers/actions/runs/42"
 
 pytestmark = pytest.mark.skipif(shutil.which("jq") is None, reason="there is no jq on PATH, as GitHub's runners have")
@@ -51,7 +52,9 @@ def seed() -> dict[str, Any]:
 def runner(tmp_path: Path, emulator: Emulator) -> Runner:
     """A checkout with one stack, `prod`, whose parent commit has no finding."""
     (tmp_path / "checkout" / "stacks").mkdir(parents=True)
-    started = make_runner(tmp_path, tmp_path / "checkout", {**os.environ, **emulator.environment})
+    started = make_runner(
+        tmp_path, tmp_path / "checkout", {**os.environ, **emulator.environment, "FALLBACK_DEADLINE": "1"}
+    )
     declare(started, GOOD)
     return started
 
@@ -143,8 +146,7 @@ def night(runner: Runner) -> list[dict[str, Any]]:
 
 def test_the_night_keeps_one_issue(runner: Runner, emulator: Emulator) -> None:
     """Nothing is drilled here but addresses that a drill refuses to ask, so that no test asks the network."""
-    quiet = 'numbers: {"+15005550006": {friendly_name: "Support `x` <b>"}}'
-    declare(runner, quiet)
+    declare(runner, QUIET)
     assert night(runner) == []
 
     emulator.console("+15005550006", friendly_name="Changed")
@@ -159,7 +161,7 @@ def test_the_night_keeps_one_issue(runner: Runner, emulator: Emulator) -> None:
     assert "### Drill of stack prod" in issue["body"]
     assert "### Plan of stack prod" in runner.summary
 
-    declare(runner, quiet.replace("Support `x` <b>", "Changed"))
+    declare(runner, QUIET.replace("Support `x` <b>", "Changed"))
     (issue,) = night(runner)
     assert (issue["state"], issue["last"]) == ("closed", f"Nothing is wrong any more: {RUN}")
 
@@ -179,6 +181,7 @@ def test_reports_that_are_too_long_for_an_issue_are_cut_to_their_verdicts(runner
 
 
 def test_an_outage_at_night_is_an_issue_too(runner: Runner, emulator: Emulator) -> None:
+    declare(runner, QUIET)
     emulator.faults(["* * always 503_before"])
 
     (issue,) = night(runner)
