@@ -38,10 +38,11 @@ ALLOWED = {
         "plan",
         "stackfile",
         "twiml",
+        "values",
         "webhook",
     },
     "answer": {"display", "masking", "twiml", "webhook"},
-    "drill": {"fields", "masking", "model", "plan", "twiml", "values", "webhook"},
+    "drill": {"display", "fields", "masking", "model", "plan", "twiml", "values", "webhook"},
     "answer.setup": {"answer", "display", "errors", "lint", "masking", "model", "stackfile", "twiml", "values"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
@@ -104,7 +105,7 @@ ALLOWED_WITHIN = {
         "schema": {"targets", "text"},
         "resolve": {"schema", "targets", "text"},
         "load": {"resolve", "text"},
-        "write": {"targets"},
+        "write": {"schema", "targets"},
         "__init__": {"load", "schema", "text", "write"},
     },
     "emulator": {
@@ -140,6 +141,7 @@ ONLY_FROM = {
     "requests": {"account"},
     "urllib3": {"account"},
     "grpc": {"engine.sdk", "host"},
+    "apprise": {"answer"},
     "defusedxml": {"twiml"},
     "h11": {"drill"},
     "certifi": {"drill"},
@@ -147,7 +149,6 @@ ONLY_FROM = {
     "uvicorn": {"answer", "emulator"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
-    "apprise": {"answer"},
 }
 
 

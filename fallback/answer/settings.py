@@ -50,6 +50,9 @@ class Voicemail:
     max_seconds: int = 120
 
 
+End = HangUp | Dial | Voicemail
+
+
 @dataclass(frozen=True, slots=True)
 class SendOn:
     """Send the call on to `url`, or, where that is empty, back to the URL that failed.
@@ -59,10 +62,10 @@ class SendOn:
 
     url: str
     method: str
-    otherwise: HangUp | Dial | Voicemail
+    otherwise: End
 
 
-Then = HangUp | Dial | Voicemail | SendOn
+Then = End | SendOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,11 @@ def parse_public_url(text: str) -> PublicUrl:
     return PublicUrl(parts["origin"], (parts["prefix"] or "").rstrip("/"))
 
 
+def dials_itself(end: End, number: str) -> bool:
+    """Whether a call to `number` would come back to it."""
+    return isinstance(end, Dial) and end.number == number
+
+
 def normalize_host(text: str) -> str:
     """A host of `primaries` as the origins of URLs are written: without the usual ports.
 
@@ -244,11 +252,11 @@ def _parse_then(value: Any) -> Then | None:
     return _parse_end(value)
 
 
-def _parse_last(value: Any) -> HangUp | Dial | Voicemail:
+def _parse_last(value: Any) -> End:
     return _parse_end(value.get("otherwise", "hangup") if isinstance(value, dict) else "hangup")
 
 
-def _parse_end(value: Any) -> HangUp | Dial | Voicemail:
+def _parse_end(value: Any) -> End:
     if value == "hangup":
         return HangUp()
     if "dial" in value:

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import (
-    STACK_OPTION,
-    WrongUsage,
-    complete_number,
-    exit_on_error,
-    find_project,
-)
+from fallback.commands.context import STACK_OPTION, WrongUsage, complete_number, exit_on_error, find_project
 from fallback.commands.exits import Exit
 from fallback.commands.output import OUT_OPTION, format_option, write_file, write_report
 from fallback.commands.terminal import show_progress

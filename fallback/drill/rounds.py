@@ -56,7 +56,10 @@ async def ask_all(
 
     With `fail`, each fallback is told of this failure in place of its primary's own.
     """
-    first = {_key(case, case.primary): _make_question(case, case.primary, account) for case in cases if case.primary}
+    first: dict[_Key, Question] = {}
+    for case in cases:
+        if case.primary:
+            first.setdefault(_key(case, case.primary), _make_question(case, case.primary, account))
     later = {_key(case, case.fallback) for case in cases if case.fallback}
     total = len(first) + len(later)
     primaries = await _ask(first, caller, lambda done: tell(done, total))
