@@ -88,6 +88,15 @@ class Project:
             declared |= set(stack.numbers) if stack and stack.account == account else set()
         return declared
 
+    def map_declared(self, account: str) -> dict[str, str]:
+        """The stack that declares each number of an account, as far as the stacks can be read; the first of several."""
+        declared: dict[str, str] = {}
+        for name in self.stacks.list_stacks():
+            stack = self.check(name, errors_only=True).stack
+            for number in stack.numbers if stack and stack.account == account else ():
+                declared.setdefault(number, name)
+        return declared
+
     def _describe_missing(self, name: str, names: list[str]) -> str:
         if (self.root / STACKS / f"{name}.yml").is_file():
             return f"expected {STACKS}/{name}.yaml, found {STACKS}/{name}.yml: rename it"

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from fallback.webhook.connection import Connection
 
 MOST_REDIRECTS = 10
+_HIGHEST_PORT = 65_535
 _MOST_DOCUMENTS = 5  # that a line of what is heard goes on through
 _FOLLOWED = frozenset({301, 302, 303, 307})  # https://www.twilio.com/docs/api/errors/11216
 _HEADERS = (
@@ -258,8 +259,7 @@ def _find_next(asked: Asked, question: Question) -> Question | None:
     following = asked.document.heard.next if asked.document else None
     if following is None:
         return None
-    last = asked.hops[-1].url.partition("#")[0]
-    url = urljoin(last, following.url) if following.url else question.url
+    url = _join_url(asked.hops[-1].url, following.url) if following.url else question.url
     method: Method = "GET" if following.method == "GET" else "POST"
     return Question(question.context, url, method, question.parameters)
 
@@ -276,16 +276,26 @@ def _redirect(url: str, answer: Answer) -> str:
         raise Failure("bad-redirect", str(answer.status), answer.status)
     if not location:
         raise Failure("bad-redirect", f"{answer.status} without a Location", answer.status)
-    target = urljoin(url.partition("#")[0], location).partition("#")[0]
+    target = _join_url(url, location).partition("#")[0]
     if isinstance(parse_url(target), Violation):
         raise Failure("bad-redirect", f"{answer.status} to {quote(location)}", answer.status)
     return target
+
+
+def _join_url(url: str, reference: str) -> str:
+    """What a reference in the document at `url` leads to. One that is none stays as it is, and is refused later."""
+    try:
+        return urljoin(url.partition("#")[0], reference)
+    except ValueError:
+        return reference
 
 
 def _parse(text: str) -> Url:
     url = parse_url(text)
     if isinstance(url, Violation):
         raise Failure("bad-url", url.message)
+    if not text.isascii() or not 0 < url.port <= _HIGHEST_PORT:
+        raise Failure("bad-url", f"{quote(text)} has a character that must be percent-encoded, or no such port")
     return url
 
 

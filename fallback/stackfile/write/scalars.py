@@ -22,8 +22,12 @@ def write_inline(value: Written) -> str:
     """Return a value on one line."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str):
         return write_scalar(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(write_scalar, value))}]"
     return "{" + ", ".join(f"{write_scalar(key)}: {write_inline(one)}" for key, one in value.items()) + "}"
 
 

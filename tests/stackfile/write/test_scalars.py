@@ -47,6 +47,7 @@ def test_a_text_has_quotes_where_it_needs_them(text: str, written: str) -> None:
     [
         (True, "true"),
         ({}, "{}"),
+        ({"retries": 2, "retry_on": ["4xx", "ct"]}, '{retries: 2, retry_on: ["4xx", ct]}'),
         ({"url": "https://a.example.com/", "fallback_url": {"twiml_bin": "EH1"}, "caller_id_lookup": False},
          "{url: https://a.example.com/, fallback_url: {twiml_bin: EH1}, caller_id_lookup: false}"),
     ],
