@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import ACCOUNT_OPTION, Exit, WrongUsage, exit_on_error, find_project
+from fallback.commands.context import ACCOUNT_OPTION, WrongUsage, exit_on_error, find_project
+from fallback.commands.exits import Exit
 from fallback.commands.output import OUT_OPTION, format_option, write_report, write_text
 from fallback.commands.terminal import show_progress
 from fallback.plan.audit import audit_account
