@@ -201,12 +201,12 @@ class LiveService(Behind):
 
 @dataclass(frozen=True, slots=True)
 class LiveEntryPoint(Behind):
-    """What people call or write to and that is no number: a short code, or a SIP domain."""
+    """What people reach and that is no number: a short code, a SIP domain, or a trunk of one's own carrier (BYOC)."""
 
     address: str
 
 
-BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains"]
+BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains", "BYOC trunks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,4 +227,5 @@ class Backing:
     services: tuple[LiveService, ...] = ()
     short_codes: tuple[LiveEntryPoint, ...] = ()
     sip_domains: tuple[LiveEntryPoint, ...] = ()
+    byoc_trunks: tuple[LiveEntryPoint, ...] = ()
     unread: tuple[Unread, ...] = ()
