@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from fallback.fields import Group, Value
 
@@ -160,6 +160,31 @@ class Live:
     account_sid: str
     fields: Mapping[str, Value]
     capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One number as Pulumi's state holds it. A field whose value is encrypted there, or missing, is None."""
+
+    number: str
+    sid: str
+    fields: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change that Twilio logged: who made it, from where and when, and each changed value, before and after.
+
+    Values are as Twilio wrote them, in the clear, and are compared, never shown.
+    """
+
+    kind: str
+    date: datetime
+    actor_sid: str
+    actor_type: str
+    source: str
+    ip: str
+    changes: Mapping[str, tuple[object, object]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
