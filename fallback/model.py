@@ -163,6 +163,31 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """One number as Pulumi's state holds it. A field whose value is encrypted there, or missing, is None."""
+
+    number: str
+    sid: str
+    fields: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change that Twilio logged: who made it, from where and when, and each changed value, before and after.
+
+    Values are as Twilio wrote them, in the clear, and are compared, never shown.
+    """
+
+    kind: str
+    date: datetime
+    actor_sid: str
+    actor_type: str
+    source: str
+    ip: str
+    changes: Mapping[str, tuple[object, object]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
     """Something that answers in place of a number's own URLs, as the account reports it.
 
@@ -201,12 +226,12 @@ class LiveService(Behind):
 
 @dataclass(frozen=True, slots=True)
 class LiveEntryPoint(Behind):
-    """What people call or write to and that is no number: a short code, or a SIP domain."""
+    """What people reach and that is no number: a short code, a SIP domain, or a trunk of one's own carrier (BYOC)."""
 
     address: str
 
 
-BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains"]
+BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains", "BYOC trunks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +252,7 @@ class Backing:
     services: tuple[LiveService, ...] = ()
     short_codes: tuple[LiveEntryPoint, ...] = ()
     sip_domains: tuple[LiveEntryPoint, ...] = ()
+    byoc_trunks: tuple[LiveEntryPoint, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
