@@ -16,6 +16,7 @@ import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
 
 from fallback.account.endpoint import Elsewhere
 from fallback.account.records import Unexpected
@@ -80,8 +81,10 @@ def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: st
 
 
 def _conceal(text: str, hidden: Mapping[str, str]) -> str:
+    """`text` with the names of what is hidden in its place, also where that is encoded as in a URL or a form."""
     for secret, name in hidden.items():
-        text = text.replace(secret, name)
+        for disguise in (secret, quote(secret, safe=""), quote_plus(secret)):
+            text = text.replace(disguise, name)
     return text
 
 

@@ -60,7 +60,7 @@ class Session:
         self.account_sid = account_sid
         self.patience = settings.patience
         self._credentials = settings.credentials
-        self._hidden = dict.fromkeys(settings.credentials.disguises, "<the credentials>")
+        self._hidden = dict.fromkeys(settings.credentials.secrets, "<the credentials>")
         self._endpoint = settings.endpoint
         self._transport = transport
         self._clock = clock or Clock()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
 
 from fallback.account.endpoint import Endpoint, read_endpoint
 from fallback.account.gate import MOST
@@ -31,12 +30,11 @@ class Credentials:
     password: str = field(repr=False)
 
     @property
-    def disguises(self) -> tuple[str, ...]:
-        """The texts by which an answer could repeat the password: itself, in a URL, and as the header that is sent."""
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may show: the password, and the pair as it is sent."""
         if len(self.password) < _SHORTEST_PASSWORD:
             return ()  # it would be part of many words
-        header = b64encode(f"{self.username}:{self.password}".encode()).decode()
-        return (header, self.password, quote(self.password, safe=""), quote_plus(self.password))
+        return (b64encode(f"{self.username}:{self.password}".encode()).decode(), self.password)
 
 
 @dataclass(frozen=True, slots=True)

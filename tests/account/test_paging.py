@@ -39,11 +39,11 @@ def test_a_list_that_leads_back_to_a_page_has_no_end(links: list[str]) -> None:
 def test_a_list_that_leads_on_and_on_has_no_end() -> None:
     links = (f"/{page}" for page in count())
     pages = Pages("listing", lambda _address: Page([], next(links)))
+    while pages.count < MOST_PAGES - 1:
+        pages.read()
 
     with pytest.raises(CallInDoubt, match="the list has no end: it leads on after 5,000 pages"):
-        while not pages.is_complete:
-            pages.read()
-    assert pages.count == MOST_PAGES - 1
+        pages.read()
 
 
 def test_looking_for_a_number_ends_though_the_list_leads_back() -> None:

@@ -6,6 +6,7 @@ A *scenario* is a function that writes the answer to one request. It writes byte
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Asked:
 
     api: Api
     handler: BaseHTTPRequestHandler
+    form: str
     count: int
 
     @property
@@ -56,6 +58,10 @@ class Asked:
         """Write bytes. Raise OSError when nobody reads them any more."""
         self.handler.wfile.write(part)
         self.api.sent += len(part)
+
+    def wait(self, seconds: float) -> None:
+        """Take time. It is not waited for anything."""
+        threading.Event().wait(seconds)
 
     def send(self, body: Any, status: int = 200, **headers: str) -> None:
         """Write a whole answer: bytes, a text, or anything else as JSON."""
@@ -73,9 +79,9 @@ def serve_api(answer: Scenario) -> Iterator[Api]:
     api: Api
 
     def give(handler: BaseHTTPRequestHandler) -> None:
-        handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        form = handler.rfile.read(int(handler.headers.get("Content-Length", 0))).decode()
         api.requests.append(Request(handler.command, handler.path))
-        api.answer(Asked(api, handler, len(api.requests)))
+        api.answer(Asked(api, handler, form, len(api.requests)))
 
     with serving(give) as (url, _):
         api = Api(url, answer)
