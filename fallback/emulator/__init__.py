@@ -15,6 +15,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       application_lifecycle    create, change and delete a TwiML application
       events                   record who changed what, by comparing two states
     api/                       Twilio's API as pure functions: a request and a state in, a response and a state out
+      hosts                    Twilio's hosts, and how a path on this server names one
       routes                   the types: request, response, route
       access                   which credentials open which account
       paging                   pages of a list, and page tokens

@@ -10,6 +10,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from fallback.emulator.api import console, protocol
+from fallback.emulator.api.hosts import split_host
 from fallback.emulator.api.routes import ApiRequest
 from fallback.emulator.seed.document import parse
 
@@ -87,8 +88,19 @@ class Pure:
         """Return status and body of the response; the state moves on."""
         full = path if path.startswith("/") else f"/2010-04-01/Accounts/{ACCOUNT}/{path}"
         basic = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
-        address = "192.0.2.7"
-        request = ApiRequest(method, full, query or {}, form or {}, basic, self.now, client_address=address)
+        host, path, is_prefixed = split_host(full)
+        request = ApiRequest(
+            method,
+            path,
+            query or {},
+            form or {},
+            basic,
+            self.now,
+            host=host,
+            is_prefixed=is_prefixed,
+            fields=[*(form or {}).items()],
+            client_address="192.0.2.7",
+        )
         response = protocol.answer(self.state, request)
         self.state = response.state
         return response.status, response.body

@@ -10,11 +10,13 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
+from fallback.emulator.api.hosts import API, MONITOR
 from fallback.emulator.api.routes import ACCOUNTS
+from fallback.emulator.core.errors import NotEmulated
 from fallback.emulator.core.state import Application, Capabilities, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from fallback.emulator.core.errors import TwilioError
     from fallback.emulator.core.state import Account, Event, Offer
@@ -45,8 +47,8 @@ _SUBRESOURCES = {
 def render_error(error: TwilioError) -> dict[str, Any]:
     """Return the body of an error. It is the same in the 2010 and the v1 APIs."""
     detail = {"detail": error.detail} if error.detail is not None else {}
-    more = f"https://www.twilio.com/docs/errors/{error.code}"
-    return {"code": error.code, **detail, "message": error.message, "more_info": more, "status": error.status}
+    known = {} if isinstance(error, NotEmulated) else {"more_info": f"https://www.twilio.com/docs/errors/{error.code}"}
+    return {"code": error.code, **detail, "message": error.message, **known, "status": error.status}
 
 
 def render_account(account: Account) -> dict[str, Any]:
@@ -115,11 +117,12 @@ def render_country(account_sid: str, code: str, name: str, types: Iterable[str])
     }
 
 
-def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, Any]:
-    """https://www.twilio.com/docs/usage/monitor-events. Links point to the emulator, where Twilio's point to Twilio."""
+def render_event(event: Event, locate: Callable[[str], str], switches: Switches) -> dict[str, Any]:
+    """https://www.twilio.com/docs/usage/monitor-events. `locate` says where a host is, for the links."""
     part = "Applications" if event.resource_type == "application" else "IncomingPhoneNumbers"
     actor = event.actor_sid if event.actor_type == "account" else event.account_sid
-    resource = f"{base_url}{ACCOUNTS}/{event.account_sid}/{part}/{event.resource_sid}"
+    accounts = f"{locate(API)}{ACCOUNTS}"
+    resource = f"{accounts}/{event.account_sid}/{part}/{event.resource_sid}"
     is_flat = switches.event_data == "flat"
     return {
         "account_sid": event.account_sid,
@@ -129,13 +132,13 @@ def render_event(event: Event, base_url: str, switches: Switches) -> dict[str, A
         "event_data": event.properties if is_flat else {"resource_properties": event.properties},
         "event_date": event.date.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "event_type": event.event_type,
-        "links": {"actor": f"{base_url}{ACCOUNTS}/{actor}", "resource": resource},
+        "links": {"actor": f"{accounts}/{actor}", "resource": resource},
         "resource_sid": event.resource_sid,
         "resource_type": event.resource_type,
         "sid": event.sid,
         "source": event.source,
         "source_ip_address": event.source_ip_address,
-        "url": f"{base_url}/v1/Events/{event.sid}",
+        "url": f"{locate(MONITOR)}/v1/Events/{event.sid}",
     }
 
 

@@ -6,12 +6,11 @@ accepts test credentials. Its magic numbers do not work with other credentials.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api.resources import incoming_phone_numbers
-from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS, ApiResponse
+from fallback.emulator.api.routes import ACCOUNTS, ApiResponse, find_account_sid
 from fallback.emulator.core.errors import TwilioError, Unauthenticated
 from fallback.emulator.core.state import Offer
 
@@ -29,8 +28,7 @@ _FULL_AREA_CODE = "500"
 
 def answer(before: State, request: ApiRequest, principal: Principal) -> ApiResponse:
     """Return the response to `request`. The state stays as it is."""
-    account = re.match(ACCOUNT, request.path)
-    if account and account["account"] != principal.sid:
+    if find_account_sid(request.path) not in {None, principal.sid}:
         raise Unauthenticated
     if (request.method, request.path) != ("POST", f"{ACCOUNTS}/{principal.sid}/IncomingPhoneNumbers.json"):
         raise TwilioError(20008, "Resource not accessible with Test Account Credentials")

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
+from fallback.emulator.api.hosts import API
+from fallback.emulator.api.routes import ApiResponse
 from fallback.emulator.core.errors import TwilioError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from fallback.emulator.api.routes import ApiRequest
+    from fallback.emulator.core.state import State
 
 _TOKEN = re.compile(r"(P[AB])([A-Z]{2}[0-9a-fA-F]{32})")
 
@@ -46,7 +51,7 @@ class Page(Generic[_T]):
     previous: str | None
 
 
-def paginate(entries: Iterable[_T], address: str, query: Mapping[str, str], filters: Sequence[str] = ()) -> Page[_T]:
+def _paginate(entries: Iterable[_T], address: str, query: Mapping[str, str], filters: Sequence[str] = ()) -> Page[_T]:
     """Return the page of `entries` that `query` asks for at `address`. Its links repeat the `filters` that are set."""
     size = read_page_size(query)
     ordered = sorted(entries, key=lambda entry: entry.sid)
@@ -71,7 +76,27 @@ def paginate(entries: Iterable[_T], address: str, query: Mapping[str, str], filt
     )
 
 
-def render_2010(page: Page[Any]) -> dict[str, Any]:
+def render_list(
+    before: State,
+    request: ApiRequest,
+    entries: Iterable[_T],
+    key: str,
+    render: Callable[[_T], Mapping[str, Any]],
+    *,
+    filters: Sequence[str] = (),
+) -> ApiResponse:
+    """Answer with the page of `entries` that `request` asks for, as the list `key`, in the style of the host.
+
+    The 2010 API puts relative links beside the list, the v1 APIs absolute ones into `meta`.
+    """
+    is_classic = request.host == API
+    address = request.path if is_classic else request.locate(request.host) + request.path
+    page = _paginate(entries, address, request.query, filters)
+    links = _render_2010(page) if is_classic else {"meta": _render_meta(page, key)}
+    return ApiResponse(200, {key: [render(entry) for entry in page.entries], **links}, before)
+
+
+def _render_2010(page: Page[Any]) -> dict[str, Any]:
     """Return the paging keys of the 2010 API, which stand beside the list. Links are relative."""
     return {
         "first_page_uri": page.first,
@@ -85,7 +110,7 @@ def render_2010(page: Page[Any]) -> dict[str, Any]:
     }
 
 
-def render_meta(page: Page[Any], key: str) -> dict[str, Any]:
+def _render_meta(page: Page[Any], key: str) -> dict[str, Any]:
     """Return the `meta` of the v1 APIs. `key` is the name of the list beside it."""
     return {
         "key": key,

@@ -22,7 +22,7 @@ from fallback.emulator.api.resources import (
     incoming_phone_numbers,
     monitor_events,
 )
-from fallback.emulator.api.routes import ApiRequest, ApiResponse
+from fallback.emulator.api.routes import ACCOUNTS, ApiRequest, ApiResponse, refuse_unserved
 from fallback.emulator.core import number_lifecycle
 from fallback.emulator.core.errors import NotFound, TwilioError, Unauthenticated
 from fallback.emulator.core.events import TWILIO, record_events
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     from fallback.emulator.api.access import Principal
     from fallback.emulator.core.state import State
 
-_ROUTES = (
+ROUTES = (
     *accounts.ROUTES,
     *incoming_phone_numbers.ROUTES,
     *applications.ROUTES,
     *available_phone_numbers.ROUTES,
     *monitor_events.ROUTES,
 )
+_BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in {route.host for route in ROUTES}}
 
 
 def answer(before: State, request: ApiRequest) -> ApiResponse:
@@ -65,22 +66,21 @@ def _dispatch(before: State, request: ApiRequest, principal: Principal) -> ApiRe
     check_active(before, principal.account)
     if principal.by == "test":
         return magic_numbers.answer(before, request, principal)
-    for route in _ROUTES:
-        path = route.pattern.fullmatch(request.path)
-        if not path or not _is_open(before, request, principal, path.groupdict().get("account")):
-            continue
-        if request.method not in route.methods:
-            raise TwilioError(20004, "Method not allowed")
-        return route.methods[request.method](before, request, **path.groupdict())
-    raise NotFound(request.path)
+    for route in _BY_HOST.get(request.host, ()):
+        if path := route.pattern.fullmatch(request.path):
+            parts = path.groupdict()
+            _check_account(before, request, principal, parts.get("account"))
+            if request.method not in route.methods:
+                raise TwilioError(20004, "Method not allowed")
+            return route.methods[request.method](before, request, **parts)
+    return refuse_unserved(before, request)
 
 
-def _is_open(before: State, request: ApiRequest, principal: Principal, account_sid: str | None) -> bool:
-    """Return whether the principal may see the account in the path. A parent may see a closed subaccount."""
+def _check_account(before: State, request: ApiRequest, principal: Principal, account_sid: str | None) -> None:
+    """Refuse an account in the path that the principal may not see. A parent may see a closed subaccount."""
     if account_sid is None:
-        return True
+        return
     if not can_access(before, principal, account_sid):
-        return False
-    if request.path != f"/2010-04-01/Accounts/{account_sid}.json":
+        raise NotFound(request.path)
+    if request.path != f"{ACCOUNTS}/{account_sid}.json":
         check_active(before, before.accounts[account_sid])
-    return True

@@ -1,6 +1,20 @@
 """The types of the protocol: a request, its response, and the routes that lead from one to the other.
 
 They are called `ApiRequest` and `ApiResponse` because a call, in this package, is a telephone call.
+
+A resource declares its routes with the host, the path as in Twilio's OpenAPI documents, and a function for each method:
+
+    ROUTES = (
+        make_route(MESSAGING, "/v1/Services", GET=_list, POST=_create),
+        make_route(MESSAGING, "/v1/Services/{sid}", GET=_fetch, POST=_update, DELETE=_delete),
+    )
+
+`{sid}` stands for a part of the path, which the function gets by name. It is no word like `Local` or `TollFree`, which
+names another resource, perhaps one that is not emulated. `{service:name}` may be a word, too: a unique name.
+
+The answer to a path that no route has is 501. A path that a route has, with a part that names nothing, is 404: the
+function raises `NotFound`. A documented method that is not emulated is declared as `refuse_unserved`, also 501.
+`paging.render_list` pages a list in the style of the request's host; `parameters.read` reads a form by a table.
 """
 
 from __future__ import annotations
@@ -9,22 +23,32 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fallback.emulator.api.hosts import API, AT_ROOT
+from fallback.emulator.core.errors import NotEmulated, Unauthenticated
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from fallback.emulator.api.access import Principal
     from fallback.emulator.core.state import State
 
 ACCOUNTS = "/2010-04-01/Accounts"
-ACCOUNT = rf"{ACCOUNTS}/(?P<account>AC[0-9a-fA-F]{{32}})"
+ACCOUNT = f"{ACCOUNTS}/{{account}}"
+
+_IN_ACCOUNT = re.compile(rf"{ACCOUNTS}/(?P<account>AC[0-9a-fA-F]{{32}})(?:/|\.json)")
+_PART = re.compile(r"\{(\w+)(:name)?\}")
+_NO_WORD = r"(?!(?:[A-Z][a-z]+)+(?:\.json)?(?:/|$))"
 
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """A request to the API. `form` and `query` hold the last value of each name.
+    """A request to the API at `path` of `host`. `form` and `query` hold the last value of each name.
 
-    `base_url` is the address that the client used. `principal` is set once the credentials are known.
+    `fields` holds every pair of the form in order, for parameters that may be repeated. `body` is the request's body
+    as it came, with its `content_type`. `server_url` is the address of this server as the client used it; it is empty
+    if the client used Twilio's own names. `is_prefixed` says whether the path on this server began with the host.
+    `principal` is set once the credentials are known.
     """
 
     method: str
@@ -33,33 +57,67 @@ class ApiRequest:
     form: Mapping[str, str]
     authorization: str | None = field(repr=False)
     now: datetime
-    base_url: str = "http://127.0.0.1"
+    host: str = API
+    server_url: str = "http://127.0.0.1"
+    is_prefixed: bool = False
+    fields: Sequence[tuple[str, str]] = ()
+    body: bytes = field(default=b"", repr=False)
+    content_type: str = ""
     client_address: str | None = None
     principal: Principal | None = None
+
+    def get_all(self, name: str) -> list[str]:
+        """Return all values of a parameter of the form, in order."""
+        return [value for key, value in self.fields if key == name]
+
+    def locate(self, host: str) -> str:
+        """Return the URL at which this client finds the API of `host`, without a slash at its end."""
+        if not self.server_url:
+            return f"https://{host}"
+        return self.server_url if host in AT_ROOT and not self.is_prefixed else f"{self.server_url}/{host}"
+
+    @property
+    def own_account(self) -> str:
+        """The SID of the account whose credentials the request has: on the v1 hosts, the owner of every resource."""
+        if self.principal is None:
+            raise Unauthenticated
+        return self.principal.account.sid
 
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What Twilio answers, and the state afterwards. `body` is None where there is no content."""
+    """What Twilio answers, and the state afterwards. `body` is JSON, or bytes of the type in `headers`, or None."""
 
     status: int
-    body: Mapping[str, Any] | None
+    body: Mapping[str, Any] | bytes | None
     state: State
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path, and for each method a function of the state, the request and the named parts of the path."""
+    """A path of a host, and for each method a function of the state, the request and the named parts of the path."""
 
+    host: str
+    path: str
     pattern: re.Pattern[str]
     methods: Mapping[str, Callable[..., ApiResponse]]
 
 
-def make_route(pattern: str, **methods: Callable[..., ApiResponse]) -> Route:
-    """Return the route at `pattern`, a regular expression for the whole path."""
-    return Route(re.compile(pattern), methods)
+def find_account_sid(path: str) -> str | None:
+    """Return the SID of the account that a path of the 2010 API names."""
+    parts = _IN_ACCOUNT.match(path)
+    return parts["account"] if parts else None
 
 
-def make_sid_pattern(prefix: str) -> str:
-    """Return the pattern of a SID, which is the part `sid` of the path."""
-    return rf"(?P<sid>{prefix}[0-9a-fA-F]{{32}})"
+def make_route(host: str, path: str, **methods: Callable[..., ApiResponse]) -> Route:
+    """Return the route at `path`, whose parts in braces stand for identifiers."""
+    literals = _PART.split(path)[::3]
+    parts = [f"{'' if is_name else _NO_WORD}(?P<{part}>[^/]+?)" for part, is_name in _PART.findall(path)]
+    pattern = "".join(re.escape(literal) + part for literal, part in zip(literals, [*parts, ""], strict=True))
+    return Route(host, path, re.compile(pattern), methods)
+
+
+def refuse_unserved(_before: State, request: ApiRequest, **_parts: str) -> ApiResponse:
+    """Answer a method that Twilio has and the emulator does not serve."""
+    raise NotEmulated(request.method, f"https://{request.host}{request.path}")

@@ -2,7 +2,8 @@
 
 TwilioError
 ├── Unauthenticated   20003: no account has these credentials
-└── NotFound          20404: nothing is at this path
+├── NotFound          20404: nothing is at this path
+└── NotEmulated       501: Twilio may answer this, the emulator does not
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _STATUS = {
     20500: 500,
     20503: 503,
     70051: 403,
+    501: 501,
 }
 
 
@@ -62,6 +64,13 @@ class NotFound(TwilioError):
 
     def __init__(self, path: str) -> None:
         super().__init__(20404, f"The requested resource {path} was not found")
+
+
+class NotEmulated(TwilioError):
+    """The emulator does not serve a method at an address. Twilio has no such code: 501 is HTTP's "Not Implemented"."""
+
+    def __init__(self, method: str, address: str) -> None:
+        super().__init__(501, f"The emulator does not emulate {method} {address}; docs/emulator.md says what it serves")
 
 
 def describe_unknown(noun: str, name: object, known: Iterable[str]) -> str:

@@ -39,6 +39,7 @@ _COUNTRIES = {
     "BR": ("Brazil", "55"),
     "MX": ("Mexico", "52"),
 }
+NORTH_AMERICA = frozenset({"US", "CA"})
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _PATTERN = re.compile(r"(?P<start>\+|[*%])?(?P<body>[0-9A-Z]{2,})(?P<end>\$|[*%])?")
 _EXCLUDED = {
@@ -66,7 +67,7 @@ def list_countries(offers: Iterable[Offer]) -> dict[str, str]:
 
 def list_types(country: str) -> tuple[str, ...]:
     """Return the types of number that a country has: North America has no mobile numbers of their own."""
-    return ("local", "tollfree") if country in {"US", "CA"} else ("local", "mobile", "tollfree")
+    return ("local", "tollfree") if country in NORTH_AMERICA else ("local", "mobile", "tollfree")
 
 
 def search(offers: Iterable[Offer], country: str, kind: str, query: Mapping[str, str]) -> list[Offer]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -18,8 +20,6 @@ from fallback.emulator.api import bodies
 from fallback.emulator.core.errors import TwilioError, Unauthenticated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.types import Receive, Scope, Send
 
     from fallback.emulator.api.routes import ApiResponse
@@ -113,7 +113,9 @@ class Waiter:
 
 def render(response: ApiResponse) -> Response:
     """Return a response of the API as HTTP."""
-    return Response(status_code=response.status) if response.body is None else _render(response.status, response.body)
+    if isinstance(response.body, Mapping):
+        return _render(response.status, response.body, response.headers)
+    return Response(response.body, response.status, {**response.headers})
 
 
 def render_error(error: TwilioError) -> Response:
@@ -121,10 +123,10 @@ def render_error(error: TwilioError) -> Response:
     return _render(error.status, bodies.render_error(error))
 
 
-def _render(status: int, body: Mapping[str, Any]) -> Response:
+def _render(status: int, body: Mapping[str, Any], headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     # Twilio asks for credentials with Basic: https://www.twilio.com/docs/usage/api
-    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if status == 401 else None
-    return JSONResponse(body, status, headers)
+    challenge = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if status == 401 else {}
+    return JSONResponse(body, status, {**headers, **challenge})
 
 
 def get_delay(fault: Fault) -> float | None:

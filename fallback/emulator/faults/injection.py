@@ -21,7 +21,7 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from fallback.emulator.api.routes import ACCOUNT
+from fallback.emulator.api.routes import find_account_sid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from fallback.emulator.faults.kinds import Fault
     from fallback.emulator.faults.plan import FaultRule
 
-_IN_ACCOUNT = re.compile(rf"{ACCOUNT}(?:/.*|\.json)")
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 
@@ -142,5 +141,4 @@ class Injection:
 
 def find_account(request: ApiRequest, actor: str | None) -> str:
     """Return the account in the path of `request`, else the SID of its actor."""
-    path = _IN_ACCOUNT.fullmatch(request.path)
-    return path["account"] if path else actor or ""
+    return find_account_sid(request.path) or actor or ""

@@ -9,6 +9,7 @@
     * * always latency=80
 
 METHOD, PATH and VALUE are patterns with `*` and `?`. A PATH that does not start with `/` or `*` is the end of a path.
+A PATH may begin with a host: `/messaging.twilio.com/*`.
 NAME is a parameter of the form or the query, or `actor`: the SID of the account or API key that sends the request.
 """
 
@@ -70,7 +71,7 @@ class FaultRule:
         given = {**request.query, **request.form, "actor": actor or ""}
         return (
             fnmatchcase(request.method, self.method)
-            and fnmatchcase(request.path, self.path)
+            and any(fnmatchcase(path, self.path) for path in (request.path, f"/{request.host}{request.path}"))
             and all(name in given and fnmatchcase(given[name], pattern) for name, pattern in self.values.items())
         )
 

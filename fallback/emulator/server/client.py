@@ -28,7 +28,7 @@ class Emulator:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def requests(self) -> list[dict[str, Any]]:
-        """Return the API requests served so far: method, path, query, form, status, actor, faults, committed.
+        """Return the API requests served so far: method, host, path, query, form, status, actor, faults, committed.
 
         `status` is None if there was no response. `faults` are the names of those that hit the request. `committed`
         says whether the request changed something, whatever response its client got.

@@ -37,6 +37,7 @@ class LogEntry:
     """
 
     method: str
+    host: str
     path: str
     query: Mapping[str, str]
     form: Mapping[str, str]
@@ -68,7 +69,17 @@ class Exchange:
             response = spoil(hit.ending, answer, find_account(request, actor)) if hit.ending else render(answer)
             status = None if isinstance(response, Dropped) else response.status_code
             self.log.append(
-                LogEntry(request.method, request.path, request.query, request.form, status, actor, hit.names, committed)
+                LogEntry(
+                    request.method,
+                    request.host,
+                    request.path,
+                    request.query,
+                    request.form,
+                    status,
+                    actor,
+                    hit.names,
+                    committed,
+                )
             )
             if hit.ending and not await self.waiter.wait(get_delay(hit.ending), receive):
                 return Dropped()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from fallback.emulator.api.hosts import split_host
 from fallback.emulator.api.routes import ApiRequest
 
 if TYPE_CHECKING:
@@ -23,24 +24,38 @@ class BodyTooLarge(Exception):
 
 async def read_api_request(request: Request, now: datetime) -> ApiRequest:
     """Return the API request that arrives at `now`."""
+    host, path, is_prefixed = split_host(request.url.path)
+    body = await read_body(request)
+    content_type = request.headers.get("content-type", "")
+    fields = [] if content_type.startswith("multipart/") else parse_form(body)
     return ApiRequest(
         method=request.method,
-        path=request.url.path,
+        path=path,
         query=dict(request.query_params),
-        form=await read_form(request),
+        form=dict(fields),
         authorization=request.headers.get("authorization"),
         now=now,
-        base_url=str(request.base_url).rstrip("/"),
+        host=host,
+        server_url=str(request.base_url).rstrip("/"),
+        is_prefixed=is_prefixed,
+        fields=fields,
+        body=body,
+        content_type=content_type,
         client_address=get_client_address(request),
     )
 
 
 async def read_form(request: Request) -> dict[str, str]:
     """Return the form in the body. Of a name that appears twice, the last value counts."""
-    text = (await read_body(request)).decode(errors="replace")
+    return dict(parse_form(await read_body(request)))
+
+
+def parse_form(body: bytes) -> list[tuple[str, str]]:
+    """Return the names and values of a form, in order."""
+    text = body.decode(errors="replace")
     if text.count("&") >= MAX_PARAMETERS:
         raise BodyTooLarge(f"the body of a request may have at most {MAX_PARAMETERS:,} parameters")
-    return dict(parse_qsl(text, keep_blank_values=True))
+    return parse_qsl(text, keep_blank_values=True)
 
 
 async def read_body(request: Request) -> bytes:

@@ -50,12 +50,11 @@ def test_a_header_that_is_no_basic_credential_is_refused(emulator: Emulator, aut
     [
         ("GET", f"{ROOT}/{OTHER}.json", 404, 20404),
         ("GET", f"{ROOT}/{OTHER}/IncomingPhoneNumbers.json", 404, 20404),
-        ("GET", f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers", 404, 20404),
+        ("GET", f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers/+15005550006.json", 404, 20404),
         ("GET", f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers/PN1.json", 404, 20404),
         ("GET", f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers/{PN}.json", 404, 20404),
         ("POST", f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers/{PN}.json", 404, 20404),
         ("DELETE", f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers/{PN}.json", 404, 20404),
-        ("GET", "/", 404, 20404),
         ("PUT", f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers.json", 405, 20004),
         ("DELETE", f"{ROOT}/{ACCOUNT}.json", 405, 20004),
     ],

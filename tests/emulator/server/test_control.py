@@ -46,6 +46,7 @@ def test_the_log_shows_what_was_asked_as_it_was_sent(emulator: Emulator, client:
     listing, update = emulator.requests()
     assert listing == {
         "method": "GET",
+        "host": "api.twilio.com",
         "path": f"{NUMBERS}.json",
         "query": {"FriendlyName": "Support line"},
         "form": {},

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import can_access
-from fallback.emulator.api.paging import paginate, render_2010
-from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS, ApiResponse, make_route
+from fallback.emulator.api.hosts import API
+from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS, ApiResponse, make_route, refuse_unserved
 
 if TYPE_CHECKING:
     from fallback.emulator.api.routes import ApiRequest
@@ -19,9 +20,7 @@ _FILTERS = {"FriendlyName": "friendly_name", "Status": "status"}
 def _list(before: State, request: ApiRequest) -> ApiResponse:
     """List the principal's account and, for a parent's token, its subaccounts."""
     accounts = [account for account in before.accounts.values() if _is_listed(before, request, account)]
-    page = paginate(accounts, request.path, request.query, tuple(_FILTERS))
-    entries = [bodies.render_account(account) for account in page.entries]
-    return ApiResponse(200, {"accounts": entries, **render_2010(page)}, before)
+    return render_list(before, request, accounts, "accounts", bodies.render_account, filters=tuple(_FILTERS))
 
 
 def _is_listed(before: State, request: ApiRequest, account: Account) -> bool:
@@ -35,4 +34,7 @@ def _fetch(before: State, _request: ApiRequest, account: str) -> ApiResponse:
     return ApiResponse(200, bodies.render_account(before.accounts[account]), before)
 
 
-ROUTES = (make_route(rf"{ACCOUNTS}\.json", GET=_list), make_route(rf"{ACCOUNT}\.json", GET=_fetch))
+ROUTES = (
+    make_route(API, f"{ACCOUNTS}.json", GET=_list, POST=refuse_unserved),
+    make_route(API, f"{ACCOUNT}.json", GET=_fetch, POST=refuse_unserved),
+)

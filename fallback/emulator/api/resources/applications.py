@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
-from fallback.emulator.api.paging import paginate, render_2010
-from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route, make_sid_pattern
+from fallback.emulator.api.hosts import API
+from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route
 from fallback.emulator.core import application_lifecycle, parameters
 
 if TYPE_CHECKING:
@@ -22,9 +24,8 @@ def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:
         for application in before.applications.values()
         if application.account_sid == account and name in {None, "", application.friendly_name}
     ]
-    page = paginate(applications, request.path, request.query, ("FriendlyName",))
-    entries = [bodies.render_application(application, before.switches) for application in page.entries]
-    return ApiResponse(200, {"applications": entries, **render_2010(page)}, before)
+    render = partial(bodies.render_application, switches=before.switches)
+    return render_list(before, request, applications, "applications", render, filters=("FriendlyName",))
 
 
 def _create(before: State, request: ApiRequest, account: str) -> ApiResponse:
@@ -52,6 +53,6 @@ def _delete(before: State, request: ApiRequest, account: str, sid: str) -> ApiRe
 
 _APPLICATIONS = f"{ACCOUNT}/Applications"
 ROUTES = (
-    make_route(rf"{_APPLICATIONS}\.json", GET=_list, POST=_create),
-    make_route(rf"{_APPLICATIONS}/{make_sid_pattern('AP')}\.json", GET=_fetch, POST=_update, DELETE=_delete),
+    make_route(API, f"{_APPLICATIONS}.json", GET=_list, POST=_create),
+    make_route(API, f"{_APPLICATIONS}/{{sid}}.json", GET=_fetch, POST=_update, DELETE=_delete),
 )

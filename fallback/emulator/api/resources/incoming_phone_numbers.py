@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
-from fallback.emulator.api.paging import paginate, render_2010
-from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route, make_sid_pattern
+from fallback.emulator.api.hosts import API
+from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route
 from fallback.emulator.core import number_lifecycle, parameters
 from fallback.emulator.core.errors import TwilioError
 
@@ -38,9 +39,8 @@ def buy(before: State, request: ApiRequest, account: str, kind: str | None = Non
 def _list(before: State, request: ApiRequest, account: str, kind: str | None = None) -> ApiResponse:
     of_kind = [number for number in before.list_numbers(account) if kind in {None, number.type}]
     numbers = [number for number in of_kind if _matches(number, request.query)]
-    page = paginate(numbers, request.path, request.query, _FILTERS)
-    entries = [_render(number, before, kind) for number in page.entries]
-    return ApiResponse(200, {"incoming_phone_numbers": entries, **render_2010(page)}, before)
+    render = partial(_render, state=before, kind=kind)
+    return render_list(before, request, numbers, "incoming_phone_numbers", render, filters=_FILTERS)
 
 
 def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
@@ -102,10 +102,10 @@ def _release(before: State, request: ApiRequest, account: str, sid: str) -> ApiR
 
 _NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
 ROUTES = (
-    make_route(rf"{_NUMBERS}\.json", GET=_list, POST=buy),
+    make_route(API, f"{_NUMBERS}.json", GET=_list, POST=buy),
     *(
-        make_route(rf"{_NUMBERS}/{path}\.json", GET=partial(_list, kind=kind), POST=partial(buy, kind=kind))
+        make_route(API, f"{_NUMBERS}/{path}.json", GET=partial(_list, kind=kind), POST=partial(buy, kind=kind))
         for path, kind in (("Local", "local"), ("Mobile", "mobile"), ("TollFree", "tollfree"))
     ),
-    make_route(rf"{_NUMBERS}/{make_sid_pattern('PN')}\.json", GET=_fetch, POST=_update, DELETE=_release),
+    make_route(API, f"{_NUMBERS}/{{sid}}.json", GET=_fetch, POST=_update, DELETE=_release),
 )

@@ -1,13 +1,15 @@
-"""`/v1/Events` of monitor.twilio.com, on this server: https://www.twilio.com/docs/usage/monitor-events."""
+"""`/v1/Events`: https://www.twilio.com/docs/usage/monitor-events."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
-from fallback.emulator.api.paging import paginate, render_meta
-from fallback.emulator.api.routes import ApiResponse, make_route, make_sid_pattern
+from fallback.emulator.api.hosts import MONITOR
+from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.routes import ApiResponse, make_route
 from fallback.emulator.core.errors import NotFound, TwilioError
 
 if TYPE_CHECKING:
@@ -35,20 +37,19 @@ def _list(before: State, request: ApiRequest) -> ApiResponse:
         and (until is None or event.date.replace(microsecond=0) <= until)
         and all(getattr(event, key) == request.query[name] for name, key in _EQUAL.items() if request.query.get(name))
     ]
-    page = paginate(events, f"{request.base_url}{request.path}", request.query, (*_EQUAL, "StartDate", "EndDate"))
-    entries = [bodies.render_event(event, request.base_url, before.switches) for event in page.entries]
-    return ApiResponse(200, {"events": entries, "meta": render_meta(page, "events")}, before)
+    render = partial(bodies.render_event, locate=request.locate, switches=before.switches)
+    return render_list(before, request, events, "events", render, filters=(*_EQUAL, "StartDate", "EndDate"))
 
 
 def _fetch(before: State, request: ApiRequest, sid: str) -> ApiResponse:
     event = before.events.get(sid)
     if event is None or not _is_own(event, request):
         raise NotFound(request.path)
-    return ApiResponse(200, bodies.render_event(event, request.base_url, before.switches), before)
+    return ApiResponse(200, bodies.render_event(event, request.locate, before.switches), before)
 
 
 def _is_own(event: Event, request: ApiRequest) -> bool:
-    return request.principal is not None and event.account_sid == request.principal.account.sid
+    return event.account_sid == request.own_account
 
 
 def _read_date(query: Mapping[str, str], name: str) -> datetime | None:
@@ -65,4 +66,4 @@ def _read_date(query: Mapping[str, str], name: str) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-ROUTES = (make_route("/v1/Events", GET=_list), make_route(f"/v1/Events/{make_sid_pattern('AE')}", GET=_fetch))
+ROUTES = (make_route(MONITOR, "/v1/Events", GET=_list), make_route(MONITOR, "/v1/Events/{sid}", GET=_fetch))
