@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fallback.emulator.api import bodies, magic_numbers
+from fallback.emulator.api import bodies, magic_numbers, site
 from fallback.emulator.api.access import authenticate, can_access, check_active, find_origin
 from fallback.emulator.api.resources import (
     accounts,
@@ -21,9 +21,10 @@ from fallback.emulator.api.resources import (
     available_phone_numbers,
     incoming_phone_numbers,
     monitor_events,
+    serverless,
 )
 from fallback.emulator.api.routes import ACCOUNTS, ApiRequest, ApiResponse, refuse_unserved
-from fallback.emulator.core import number_lifecycle
+from fallback.emulator.core import number_lifecycle, serverless_lifecycle
 from fallback.emulator.core.errors import NotFound, TwilioError, Unauthenticated
 from fallback.emulator.core.events import TWILIO, record_events
 
@@ -39,6 +40,7 @@ ROUTES = (
     *applications.ROUTES,
     *available_phone_numbers.ROUTES,
     *monitor_events.ROUTES,
+    *serverless.ROUTES,
 )
 _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in {route.host for route in ROUTES}}
 
@@ -46,6 +48,8 @@ _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in 
 def answer(before: State, request: ApiRequest) -> ApiResponse:
     """Return Twilio's response to `request`. A refused request changes nothing but what time itself settles."""
     settled = settle(before, request.now)
+    if request.host.endswith(site.DOMAIN):
+        return site.answer(settled, request)
     principal = authenticate(settled, request.authorization)
     try:
         if principal is None:
@@ -59,7 +63,8 @@ def answer(before: State, request: ApiRequest) -> ApiResponse:
 
 def settle(before: State, now: datetime) -> State:
     """Return the state after what Twilio finishes by itself up to `now`."""
-    return record_events(before, number_lifecycle.settle(before, now), TWILIO, now)
+    after = serverless_lifecycle.settle(number_lifecycle.settle(before, now), now)
+    return record_events(before, after, TWILIO, now)
 
 
 def _dispatch(before: State, request: ApiRequest, principal: Principal) -> ApiResponse:

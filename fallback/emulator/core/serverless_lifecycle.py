@@ -18,9 +18,8 @@ from fallback.emulator.core.state import State, derive_sid
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
-    from typing import Literal
 
-    from fallback.emulator.core.serverless_records import SourceKind
+    from fallback.emulator.core.serverless_records import Outcome, SourceKind
     from fallback.emulator.core.state import Edits
 
 # https://www.twilio.com/docs/serverless/functions-assets/assets
@@ -30,7 +29,7 @@ _NEWEST = 2**32 - 1
 
 
 def create_service(state: State, account_sid: str, edits: Edits, now: datetime) -> tuple[State, Service]:
-    """Create a service. Its domain ends in digits that no other service of the account has."""
+    """Create a service. Its domain ends in digits that an earlier service with its name did not have."""
     own = [service for service in state.serverless_services.values() if service.account_sid == account_sid]
     if len(own) >= (most := state.switches.services_limit):
         # https://github.com/twilio-labs/dev-phone/issues/178
@@ -65,12 +64,11 @@ def delete_service(state: State, service: Service) -> State:
     return _keep(state, "serverless_services", lambda each: each.sid != service.sid)
 
 
-def create_environment(
-    state: State, service: Service, unique_name: str, suffix: str, now: datetime
-) -> tuple[State, Environment]:
+def create_environment(state: State, service: Service, edits: Edits, now: datetime) -> tuple[State, Environment]:
     """Create an environment with its domain."""
+    name, suffix = edits["unique_name"], edits.get("domain_suffix", "")
     others = _list_in(state.serverless_environments, service.sid)
-    if any(other.unique_name == unique_name or other.domain_suffix == suffix for other in others):
+    if any(other.unique_name == name or other.domain_suffix == suffix for other in others):
         # https://github.com/RJPearson94/terraform-provider-twilio/issues/78
         raise TwilioError(20409, "Environment with this UniqueName or DomainSuffix already exists.")
     if len(others) >= (most := state.switches.environments_limit):
@@ -79,11 +77,10 @@ def create_environment(
         sid=_issue(state, "ZE", service.sid),
         account_sid=service.account_sid,
         service_sid=service.sid,
-        unique_name=unique_name,
-        domain_suffix=suffix,
         domain_name=f"{service.domain_base}{'-' if suffix else ''}{suffix.lower()}.twil.io",
         date_created=now,
         date_updated=now,
+        **edits,
     )
     return _store(state, "serverless_environments", environment), environment
 
@@ -96,7 +93,7 @@ def delete_environment(state: State, environment: Environment) -> State:
 
 
 def create_source(
-    state: State, service: Service, kind: SourceKind, friendly_name: str, now: datetime
+    state: State, service: Service, kind: SourceKind, edits: Edits, now: datetime
 ) -> tuple[State, Source]:
     """Create an asset or a function. Two of them may have one name."""
     source = Source(
@@ -104,17 +101,17 @@ def create_source(
         account_sid=service.account_sid,
         service_sid=service.sid,
         kind=kind,
-        friendly_name=friendly_name,
         date_created=now,
         date_updated=now,
+        **edits,
     )
     return _store(state, "serverless_sources", source), source
 
 
-def rename_source(state: State, source: Source, friendly_name: str, now: datetime) -> tuple[State, Source]:
+def update_source(state: State, source: Source, edits: Edits, now: datetime) -> tuple[State, Source]:
     """Change the name of an asset or a function."""
-    renamed = replace(source, friendly_name=friendly_name, date_updated=now)
-    return _put(state, "serverless_sources", renamed), renamed
+    edited = replace(source, **edits, date_updated=now)
+    return _put(state, "serverless_sources", edited), edited
 
 
 def delete_source(state: State, source: Source) -> State:
@@ -131,11 +128,10 @@ def delete_source(state: State, source: Source) -> State:
 
 
 def upload_version(
-    state: State, source: Source, place: tuple[str, str], content: bytes, content_type: str, now: datetime
+    state: State, source: Source, edits: Edits, now: datetime, *, content: bytes, content_type: str
 ) -> tuple[State, Version]:
-    """Upload content for a source; `place` is its path and its visibility."""
-    path, visibility = place
-    if len(content) > (most := _MOST_BYTES[visibility]):
+    """Upload content for a source."""
+    if len(content) > (most := _MOST_BYTES[edits["visibility"]]):
         raise TwilioError(20001, f"Content may have at most {most} bytes")
     version = Version(
         sid=_issue(state, "ZN", source.sid),
@@ -143,11 +139,10 @@ def upload_version(
         service_sid=source.service_sid,
         source_sid=source.sid,
         kind=source.kind,
-        path=path,
-        visibility=visibility,
         content=base64.b64encode(content).decode(),
         content_type=content_type,
         date_created=now,
+        **edits,
     )
     return _store(state, "serverless_versions", version), version
 
@@ -156,24 +151,23 @@ def create_build(
     state: State,
     service: Service,
     versions: Sequence[str],
-    settings: tuple[Mapping[str, str], str],
+    edits: Edits,
     now: datetime,
-    outcome: Literal["completed", "failed"] = "completed",
+    *,
+    outcome: Outcome = "completed",
 ) -> tuple[State, Build]:
-    """Start to build `versions`; `settings` are the dependencies and the runtime."""
+    """Start to build `versions`."""
     _check_versions(state, service, versions)
     _check_build_quota(state, service.account_sid, now)
-    dependencies, runtime = settings
     build = Build(
         sid=_issue(state, "ZB", service.sid),
         account_sid=service.account_sid,
         service_sid=service.sid,
         versions=tuple(versions),
-        dependencies=dependencies,
-        runtime=runtime,
         date_created=now,
         ends=now + timedelta(seconds=state.switches.build_seconds),
         outcome=outcome,
+        **edits,
     )
     return _store(state, "serverless_builds", build), build
 

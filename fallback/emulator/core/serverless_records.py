@@ -10,7 +10,7 @@ request that asks, and nothing runs in the background.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SourceKind = Literal["asset", "function"]
+Outcome = Literal["completed", "failed"]
+DEFAULT_RUNTIME = "node22"  # (U)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +89,11 @@ class Build:
     account_sid: str
     service_sid: str
     versions: Sequence[str]
-    dependencies: Mapping[str, str]
-    runtime: str
     date_created: datetime
     ends: datetime
-    outcome: Literal["completed", "failed"] = "completed"
+    outcome: Outcome = "completed"
+    dependencies: Mapping[str, str] = field(default_factory=dict)
+    runtime: str = DEFAULT_RUNTIME
 
     def get_status(self, now: datetime) -> str:
         """Return `building` until the build ends, then its outcome."""

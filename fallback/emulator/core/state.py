@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from fallback.emulator.core import serverless_records as serverless
     from fallback.emulator.core.switches import Switches
 
 Edits = dict[str, Any]
@@ -179,9 +180,9 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Numbers, applications and events of all accounts are stored by SID; `available` and `released` by phone number.
-    `settling` holds the time at which the emergency address of a number is done, by SID. `issued` counts the SIDs
-    given out, so that a number bought again gets a new one.
+    Numbers, applications, events and what Serverless holds are stored by SID, for all accounts; `available` and
+    `released` by phone number. `settling` holds the time at which the emergency address of a number is done, by SID.
+    `issued` counts the SIDs given out, so that a number bought again gets a new one.
     """
 
     accounts: Mapping[str, Account]
@@ -191,6 +192,13 @@ class State:
     released: Mapping[str, Released] = field(default_factory=dict)
     settling: Mapping[str, datetime] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
+    serverless_services: Mapping[str, serverless.Service] = field(default_factory=dict)
+    serverless_environments: Mapping[str, serverless.Environment] = field(default_factory=dict)
+    serverless_sources: Mapping[str, serverless.Source] = field(default_factory=dict)
+    serverless_versions: Mapping[str, serverless.Version] = field(default_factory=dict)
+    serverless_builds: Mapping[str, serverless.Build] = field(default_factory=dict)
+    serverless_deployments: Mapping[str, serverless.Deployment] = field(default_factory=dict)
+    serverless_variables: Mapping[str, serverless.Variable] = field(default_factory=dict)
     switches: Switches = DEFAULTS
     issued: int = 0
 

@@ -19,12 +19,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api.routes import find_account_sid
+from fallback.emulator.core.state import list_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from fallback.emulator.api.routes import ApiRequest
@@ -33,6 +34,18 @@ if TYPE_CHECKING:
     from fallback.emulator.faults.plan import FaultRule
 
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
+# What a fault can hide after its creation.
+_HIDDEN = (
+    "numbers",
+    "applications",
+    "serverless_services",
+    "serverless_environments",
+    "serverless_sources",
+    "serverless_versions",
+    "serverless_builds",
+    "serverless_deployments",
+    "serverless_variables",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +73,12 @@ class Hit:
         """Return the sum of the values of all faults of one kind."""
         return sum(fault.amount for fault in self.faults if fault.kind.name == name)
 
-    def drop_ignored(self, request: ApiRequest) -> ApiRequest:
-        """Return `request` without the parameters that faults drop."""
+    def alter(self, request: ApiRequest) -> ApiRequest:
+        """Return `request` without the parameters that faults drop, doomed if its build shall fail."""
         ignored = {fault.value for fault in self.faults if fault.kind.name == "ignore"}
-        return replace(request, form={name: value for name, value in request.form.items() if name not in ignored})
+        form = {name: value for name, value in request.form.items() if name not in ignored}
+        fields = [(name, value) for name, value in request.fields if name not in ignored]
+        return replace(request, form=form, fields=fields, is_doomed="failed_build" in self.names)
 
 
 @dataclass(slots=True)
@@ -119,7 +134,10 @@ class Injection:
     def hide(self, before: State, after: State, hit: Hit, now: datetime) -> None:
         """Hide what the request with `hit` created, if one of its faults says so."""
         if seconds := hit.sum_amounts("hidden"):
-            created = {*after.numbers, *after.applications} - {*before.numbers, *before.applications}
+            changes = [
+                change for name in _HIDDEN for change in list_changes(getattr(before, name), getattr(after, name))
+            ]
+            created = [sid for sid, old, _ in changes if old is None]
             self._hidden |= dict.fromkeys(created, now + timedelta(seconds=seconds))
 
     def remove_hidden(self, state: State, request: ApiRequest) -> State:
@@ -132,11 +150,12 @@ class Injection:
             hidden &= set(_SID.findall(request.path))
         if not hidden:
             return state
-        return replace(
-            state,
-            numbers={sid: number for sid, number in state.numbers.items() if sid not in hidden},
-            applications={sid: each for sid, each in state.applications.items() if sid not in hidden},
-        )
+        left: dict[str, Any] = {name: _leave_out(getattr(state, name), hidden) for name in _HIDDEN}
+        return replace(state, **left)
+
+
+def _leave_out(records: Mapping[str, Any], sids: set[str]) -> dict[str, Any]:
+    return {sid: record for sid, record in records.items() if sid not in sids}
 
 
 def find_account(request: ApiRequest, actor: str | None) -> str:

@@ -16,6 +16,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from fallback.emulator.core import serverless_records as serverless
 from fallback.emulator.core import switches
 from fallback.emulator.core.state import (
     Account,
@@ -42,9 +43,22 @@ _KINDS = {
     "events": Event,
     "numbers": Number,
     "released": Released,
+    "serverless_builds": serverless.Build,
+    "serverless_deployments": serverless.Deployment,
+    "serverless_environments": serverless.Environment,
+    "serverless_services": serverless.Service,
+    "serverless_sources": serverless.Source,
+    "serverless_variables": serverless.Variable,
+    "serverless_versions": serverless.Version,
     "settling": datetime.fromisoformat,
 }
 _SINGLE = ("issued", "switches")
+
+
+def _read_tuple(value: list[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
 _NESTED = {
     "capabilities": Capabilities,
     "offer": Offer,
@@ -52,6 +66,8 @@ _NESTED = {
     "date": datetime.fromisoformat,
     "date_created": datetime.fromisoformat,
     "date_updated": datetime.fromisoformat,
+    "ends": datetime.fromisoformat,
+    "versions": _read_tuple,
 }
 
 

@@ -6,7 +6,6 @@ service is found by its SID or by its unique name, everything else by its SID wi
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,15 +15,15 @@ from fallback.emulator.api.paging import render_list
 from fallback.emulator.api.routes import ApiResponse, make_route
 from fallback.emulator.api.serverless_bodies import Renderer
 from fallback.emulator.api.uploads import read_upload
+from fallback.emulator.core import parameters, serverless_parameters
 from fallback.emulator.core import serverless_lifecycle as lifecycle
-from fallback.emulator.core import serverless_parameters as parameters
-from fallback.emulator.core.errors import NotFound, TwilioError
+from fallback.emulator.core.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fallback.emulator.api.routes import ApiRequest, Route
-    from fallback.emulator.core.serverless_records import SourceKind
+    from fallback.emulator.core.serverless_records import Outcome, SourceKind
     from fallback.emulator.core.state import State
 
 _SERVICES = "/v1/Services"
@@ -61,7 +60,7 @@ _HOLDERS = {"environment_sid": "serverless_environments", "source_sid": "serverl
 
 
 def _find_scope(kind: _Kind, before: State, request: ApiRequest, parts: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields that a record of `kind` at this path has. Raise NotFound if a record that holds it is missing."""
+    """Return the fields that a record of `kind` at this path has. Raise NotFound if what holds it is missing."""
     scope = {**kind.fixed, "account_sid": request.own_account}
     if "service_sid" in parts:
         scope["service_sid"] = _find(_SERVICE, before, request, {"sid": parts["service_sid"]}).sid
@@ -127,56 +126,48 @@ def _update(
     return ApiResponse(200, _render(kind, after, request)(record), after)
 
 
-def _delete(
-    before: State, request: ApiRequest, kind: _Kind, delete: Callable[..., State], **parts: str
-) -> ApiResponse:
+def _delete(before: State, request: ApiRequest, kind: _Kind, delete: Callable[..., State], **parts: str) -> ApiResponse:
     return ApiResponse(204, None, delete(before, _find(kind, before, request, parts)))
 
 
 def _create_service(before: State, request: ApiRequest, _holder: None) -> _Change:
-    edits = parameters.read_service(request.form, is_new=True)
+    edits = parameters.read(request.form, serverless_parameters.SERVICE, before.switches, creates=True)
     return lifecycle.create_service(before, request.own_account, edits, request.now)
 
 
 def _update_service(before: State, request: ApiRequest, service: Any) -> _Change:
-    edits = parameters.read_service(request.form, is_new=False)
+    edits = parameters.read(request.form, serverless_parameters.SERVICE_SETTINGS, before.switches)
     return lifecycle.update_service(before, service, edits, request.now)
 
 
 def _create_environment(before: State, request: ApiRequest, service: Any) -> _Change:
-    unique_name, suffix = parameters.read_environment(request.form)
-    return lifecycle.create_environment(before, service, unique_name, suffix, request.now)
+    edits = parameters.read(request.form, serverless_parameters.ENVIRONMENT, before.switches, creates=True)
+    return lifecycle.create_environment(before, service, edits, request.now)
 
 
 def _create_source(before: State, request: ApiRequest, service: Any, kind: SourceKind) -> _Change:
-    name = parameters.read_friendly_name(request.form)
-    return lifecycle.create_source(before, service, kind, name, request.now)
+    edits = parameters.read(request.form, serverless_parameters.SOURCE, before.switches, creates=True)
+    return lifecycle.create_source(before, service, kind, edits, request.now)
 
 
-def _rename_source(before: State, request: ApiRequest, source: Any) -> _Change:
-    return lifecycle.rename_source(before, source, parameters.read_friendly_name(request.form), request.now)
+def _update_source(before: State, request: ApiRequest, source: Any) -> _Change:
+    edits = parameters.read(request.form, serverless_parameters.SOURCE, before.switches, creates=True)
+    return lifecycle.update_source(before, source, edits, request.now)
 
 
 def _upload_version(before: State, request: ApiRequest, source: Any) -> _Change:
     upload = read_upload(request)
-    place = parameters.read_version(upload.form)
-    return lifecycle.upload_version(before, source, place, upload.content, upload.content_type, request.now)
+    edits = parameters.read(upload.form, serverless_parameters.VERSION, before.switches, creates=True)
+    return lifecycle.upload_version(
+        before, source, edits, request.now, content=upload.content, content_type=upload.content_type
+    )
 
 
 def _create_build(before: State, request: ApiRequest, service: Any) -> _Change:
     versions = [*request.get_all("AssetVersions"), *request.get_all("FunctionVersions")]
-    settings = _read_dependencies(request.form.get("Dependencies", "")), parameters.read_runtime(request.form)
-    outcome = "failed" if request.is_doomed else "completed"
-    return lifecycle.create_build(before, service, versions, settings, request.now, outcome)
-
-
-def _read_dependencies(text: str) -> dict[str, str]:
-    """Return names and versions. Twilio's own toolkit sends the JSON with quotes around it; both forms are read."""
-    try:
-        entries = json.loads(text.strip('"') or "[]")
-        return {str(entry["name"]): str(entry["version"]) for entry in entries}
-    except (ValueError, LookupError, TypeError):
-        raise TwilioError(20001, "Dependencies must be a JSON list of objects with name and version") from None
+    edits = parameters.read(request.form, serverless_parameters.BUILD, before.switches)
+    outcome: Outcome = "failed" if request.is_doomed else "completed"
+    return lifecycle.create_build(before, service, versions, edits, request.now, outcome=outcome)
 
 
 def _deploy(before: State, request: ApiRequest, environment: Any) -> _Change:
@@ -184,19 +175,19 @@ def _deploy(before: State, request: ApiRequest, environment: Any) -> _Change:
 
 
 def _create_variable(before: State, request: ApiRequest, environment: Any) -> _Change:
-    edits = parameters.read_variable(request.form, is_new=True)
+    edits = parameters.read(request.form, serverless_parameters.VARIABLE, before.switches, creates=True)
     return lifecycle.create_variable(before, environment, edits, request.now)
 
 
 def _update_variable(before: State, request: ApiRequest, variable: Any) -> _Change:
-    edits = parameters.read_variable(request.form, is_new=False)
+    edits = parameters.read(request.form, serverless_parameters.VARIABLE, before.switches)
     return lifecycle.update_variable(before, variable, edits, request.now)
 
 
 def _list_logs(before: State, request: ApiRequest, **parts: str) -> ApiResponse:
     """No function is executed here, so there are no logs."""
     _find_scope(_DEPLOYMENT, before, request, parts)
-    return render_list(before, request, [], "logs", dict, ("FunctionSid", "StartDate", "EndDate"))
+    return render_list(before, request, [], "logs", dict, filters=("FunctionSid", "StartDate", "EndDate"))
 
 
 def _fetch_log(_before: State, request: ApiRequest, **_parts: str) -> ApiResponse:
@@ -205,21 +196,19 @@ def _fetch_log(_before: State, request: ApiRequest, **_parts: str) -> ApiRespons
 
 def _make_source_routes(kind: SourceKind, source: _Kind, version: _Kind) -> list[Route]:
     sources = f"{_SERVICES}/{{service_sid:name}}/{kind.title()}s"
-    create, rename = partial(_create_source, kind=kind), _rename_source
-    item = {"POST": partial(_update, kind=source, update=rename)}
     return [
         make_route(
             SERVERLESS,
             sources,
             GET=partial(_list, kind=source),
-            POST=partial(_create, kind=source, create=create),
+            POST=partial(_create, kind=source, create=partial(_create_source, kind=kind)),
         ),
         make_route(
             SERVERLESS,
             f"{sources}/{{sid}}",
             GET=partial(_fetch, kind=source),
+            POST=partial(_update, kind=source, update=_update_source),
             DELETE=partial(_delete, kind=source, delete=lifecycle.delete_source),
-            **item,
         ),
         make_route(SERVERLESS, f"{sources}/{{source_sid}}/Versions", GET=partial(_list, kind=version)),
         make_route(SERVERLESS, f"{sources}/{{source_sid}}/Versions/{{sid}}", GET=partial(_fetch, kind=version)),
@@ -245,9 +234,7 @@ def _make_routes(
         changes["DELETE"] = partial(_delete, kind=kind, delete=delete)
     item = "{sid:name}" if kind is _SERVICE else "{sid}"
     return [
-        make_route(
-            SERVERLESS, path, GET=partial(_list, kind=kind), POST=partial(_create, kind=kind, create=create)
-        ),
+        make_route(SERVERLESS, path, GET=partial(_list, kind=kind), POST=partial(_create, kind=kind, create=create)),
         make_route(SERVERLESS, f"{path}/{item}", GET=partial(_fetch, kind=kind), **changes),
     ]
 
