@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from fallback.emulator.core.errors import NotFound, TwilioError, Unauthenticated
 from fallback.emulator.core.events import Origin
-from fallback.emulator.core.state import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fallback.emulator.api.routes import ApiRequest
-    from fallback.emulator.core.state import Account, State
+    from fallback.emulator.core.state import Account, Owned, State
 
-_T = TypeVar("_T", bound=Resource)
+_T = TypeVar("_T", bound="Owned")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -61,7 +60,7 @@ class Renderer:
     def content(self, version: Version) -> dict[str, Any]:
         """https://www.twilio.com/docs/serverless/api/resource/function-version-content."""
         body = self.version(version)
-        text = base64.b64decode(version.content).decode(errors="replace")
+        text = version.content.decode(errors="replace")
         url = {"content": text, "url": f"{body['url']}/Content"}
         return _leave_out({**body, **url}, "path", "visibility", "date_created", "links")
 

@@ -6,7 +6,6 @@ https://www.twilio.com/docs/serverless/functions-assets/assets. Only GET is docu
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 from typing import TYPE_CHECKING
@@ -43,9 +42,8 @@ def answer(before: State, request: ApiRequest) -> ApiResponse:
 
 
 def _serve(before: State, version: Version) -> ApiResponse:
-    content = base64.b64decode(version.content)
-    tag = hashlib.sha256(content).hexdigest()[:32]
-    return ApiResponse(200, content, before, {"Content-Type": version.content_type, "ETag": f'"{tag}"'})
+    tag = hashlib.sha256(version.content).hexdigest()[:32]
+    return ApiResponse(200, version.content, before, {"Content-Type": version.content_type, "ETag": f'"{tag}"'})
 
 
 def _is_signed(before: State, environment: Environment, request: ApiRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Record Monitor events: one for each number or application that changed.
+"""Record Monitor events: one for each resource of a kind in `RECORDED` that changed.
 
 https://www.twilio.com/docs/usage/monitor-events. Events are found by comparing the states before and after a change,
 so no transition can change a resource without an event.
@@ -10,23 +10,34 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.core import parameters
-from fallback.emulator.core.state import Application, Event, Number, State, derive_sid, list_changes
+from fallback.emulator.core.state import Event, State, derive_sid, list_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from fallback.emulator.core.state import Resource
+    from fallback.emulator.core.state import Owned
 
 # The documented actors are accounts and users. A person in the emulator's console is this user.
 CONSOLE_USER = "US" + "c0" * 16
 
+# Shown only if they change.
 _SET_BY_TWILIO = ("account_sid", "emergency_address_status", "emergency_status")
-_PROPERTIES: dict[type, tuple[str, ...]] = {
-    Number: tuple(each.field for each in parameters.NUMBER),
-    Application: tuple(each.field for each in parameters.APPLICATION),
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A kind of resource whose changes are recorded: the name of the kind, and the properties that events show."""
+
+    kind: str
+    properties: tuple[str, ...]
+
+
+# By the field of the state.
+RECORDED = {
+    "numbers": Recorded("phone-number", (*(each.field for each in parameters.NUMBER), *_SET_BY_TWILIO)),
+    "applications": Recorded("application", tuple(each.field for each in parameters.APPLICATION)),
 }
-_TYPES: dict[type, str] = {Number: "phone-number", Application: "application"}
 _NEWEST = 2**32 - 1
 
 
@@ -50,24 +61,25 @@ def make_console_origin(client_address: str | None) -> Origin:
 
 def record_events(before: State, after: State, origin: Origin, now: datetime) -> State:
     """Return `after` with an event for each resource that differs from `before`."""
-    changes = [*list_changes(before.numbers, after.numbers), *list_changes(before.applications, after.applications)]
-    if not changes:
-        return after
-    events = dict(after.events)
-    for _, old, new in changes:
-        if event := _make_event(old, new, origin, now, len(events)):
-            events[event.sid] = event
-    return replace(after, events=events)
+    events = dict[str, Event]()
+    for name, recorded in RECORDED.items():
+        for _, old, new in list_changes(getattr(before, name), getattr(after, name)):
+            count = len(after.events) + len(events)
+            if event := _make_event(recorded, (old, new), origin, now, count):
+                events[event.sid] = event
+    return replace(after, events={**after.events, **events}) if events else after
 
 
-def _make_event(old: Resource | None, new: Resource | None, origin: Origin, now: datetime, count: int) -> Event | None:
+def _make_event(
+    recorded: Recorded, change: tuple[Owned | None, Owned | None], origin: Origin, now: datetime, count: int
+) -> Event | None:
+    old, new = change
     resource = new or old
     if resource is None:
         return None
-    properties = _compare(old, new)
+    properties = _compare(recorded, old, new)
     if old and new and not properties:
         return None
-    kind = _TYPES[type(resource)]
     action = "updated" if old and new else "created" if new else "deleted"
     return Event(
         # Lists are in the order of SIDs, so SIDs sort by age, the newest first.
@@ -77,18 +89,18 @@ def _make_event(old: Resource | None, new: Resource | None, origin: Origin, now:
         actor_type=origin.actor_type,
         source=origin.source,
         source_ip_address=origin.source_ip_address,
-        event_type=f"{kind}.{action}",
+        event_type=f"{recorded.kind}.{action}",
         date=now,
-        resource_type=kind,
+        resource_type=recorded.kind,
         resource_sid=resource.sid,
         properties=properties,
     )
 
 
-def _compare(old: Resource | None, new: Resource | None) -> Mapping[str, Mapping[str, Any]]:
+def _compare(recorded: Recorded, old: Owned | None, new: Owned | None) -> Mapping[str, Mapping[str, Any]]:
     """Return the properties that differ. As on live accounts, unset is null, and a new resource lists what is set."""
     both = old is not None and new is not None
-    names = _PROPERTIES[type(new or old)] + (_SET_BY_TWILIO if both else ())
+    names = [name for name in recorded.properties if both or name not in _SET_BY_TWILIO]
     pairs = {name: (_get_property(old, name), _get_property(new, name)) for name in names}
     return {
         name: {"previous": previous, "updated": updated}
@@ -97,6 +109,6 @@ def _compare(old: Resource | None, new: Resource | None) -> Mapping[str, Mapping
     }
 
 
-def _get_property(resource: Resource | None, name: str) -> Any:
+def _get_property(resource: Owned | None, name: str) -> Any:
     value = getattr(resource, name, None)
     return None if value == "" else value

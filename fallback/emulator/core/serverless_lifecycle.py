@@ -6,7 +6,6 @@ public issues are Twilio's own; the codes beside them are not documented (U).
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -139,7 +138,7 @@ def upload_version(
         service_sid=source.service_sid,
         source_sid=source.sid,
         kind=source.kind,
-        content=base64.b64encode(content).decode(),
+        content=content,
         content_type=content_type,
         date_created=now,
         **edits,

@@ -10,12 +10,10 @@ request that asks, and nothing runs in the background.
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - the state file reads the annotations
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+from datetime import datetime  # noqa: TC003 - as above
+from typing import Literal
 
 SourceKind = Literal["asset", "function"]
 Outcome = Literal["completed", "failed"]
@@ -67,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """Content that was uploaded for a source, to be served at `path`. `content` is in base64."""
+    """Content that was uploaded for a source, to be served at `path`."""
 
     sid: str
     account_sid: str
@@ -76,7 +74,7 @@ class Version:
     kind: SourceKind
     path: str
     visibility: str
-    content: str
+    content: bytes
     content_type: str
     date_created: datetime
 
@@ -88,7 +86,7 @@ class Build:
     sid: str
     account_sid: str
     service_sid: str
-    versions: Sequence[str]
+    versions: tuple[str, ...]
     date_created: datetime
     ends: datetime
     outcome: Outcome = "completed"

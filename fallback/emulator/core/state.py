@@ -9,28 +9,37 @@ Monitor events and the state file are written. Objects that transitions change i
 transition would then have to write its own event and undo itself when it is refused.
 
 An unset URL or SID is `""` here; `bodies` decides how the API shows it.
+
+To add a kind of resource, add its dataclass and a mapping by SID to `State`. The state file takes both from the
+annotations, which may use text, numbers, bytes, datetime, other dataclasses, mappings, tuples and None.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping  # noqa: TC003 - the state file reads the annotations
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime  # noqa: TC003 - as above
+from typing import Any, Protocol, TypeVar
 
-from fallback.emulator.core.switches import DEFAULTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-
-    from fallback.emulator.core import serverless_records as serverless
-    from fallback.emulator.core.switches import Switches
+from fallback.emulator.core import serverless_records as serverless  # noqa: TC001 - as above
+from fallback.emulator.core.switches import DEFAULTS, Switches
 
 Edits = dict[str, Any]
 _T = TypeVar("_T")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)[0-9]{7}")
+
+
+class Owned(Protocol):
+    """What an account owns under a SID."""
+
+    @property
+    def sid(self) -> str: ...
+
+    @property
+    def account_sid(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

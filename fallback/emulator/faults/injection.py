@@ -16,36 +16,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api.routes import find_account_sid
-from fallback.emulator.core.state import list_changes
+from fallback.emulator.core.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from fallback.emulator.api.routes import ApiRequest
-    from fallback.emulator.core.state import State
     from fallback.emulator.faults.kinds import Fault
     from fallback.emulator.faults.plan import FaultRule
 
+# The events of a hidden resource are not hidden.
+_TABLES = [each.name for each in fields(State) if each.name not in {"accounts", "events", "issued", "switches"}]
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
-# What a fault can hide after its creation.
-_HIDDEN = (
-    "numbers",
-    "applications",
-    "serverless_services",
-    "serverless_environments",
-    "serverless_sources",
-    "serverless_versions",
-    "serverless_builds",
-    "serverless_deployments",
-    "serverless_variables",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +123,7 @@ class Injection:
     def hide(self, before: State, after: State, hit: Hit, now: datetime) -> None:
         """Hide what the request with `hit` created, if one of its faults says so."""
         if seconds := hit.sum_amounts("hidden"):
-            changes = [
-                change for name in _HIDDEN for change in list_changes(getattr(before, name), getattr(after, name))
-            ]
-            created = [sid for sid, old, _ in changes if old is None]
+            created = {key for name in _TABLES for key in getattr(after, name).keys() - getattr(before, name).keys()}
             self._hidden |= dict.fromkeys(created, now + timedelta(seconds=seconds))
 
     def remove_hidden(self, state: State, request: ApiRequest) -> State:
@@ -150,12 +136,13 @@ class Injection:
             hidden &= set(_SID.findall(request.path))
         if not hidden:
             return state
-        left: dict[str, Any] = {name: _leave_out(getattr(state, name), hidden) for name in _HIDDEN}
-        return replace(state, **left)
-
-
-def _leave_out(records: Mapping[str, Any], sids: set[str]) -> dict[str, Any]:
-    return {sid: record for sid, record in records.items() if sid not in sids}
+        tables = {name: getattr(state, name) for name in _TABLES}
+        visible: dict[str, Any] = {
+            name: {key: value for key, value in table.items() if key not in hidden}
+            for name, table in tables.items()
+            if not hidden.isdisjoint(table)
+        }
+        return replace(state, **visible)
 
 
 def find_account(request: ApiRequest, actor: str | None) -> str:

@@ -11,64 +11,27 @@ the whole state for each change was rejected, because an account of 5,000 number
 
 from __future__ import annotations
 
+import base64
 import json
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from fallback.emulator.core import serverless_records as serverless
 from fallback.emulator.core import switches
-from fallback.emulator.core.state import (
-    Account,
-    Application,
-    Capabilities,
-    Event,
-    MagicCredentials,
-    Number,
-    Offer,
-    Released,
-    State,
-    list_changes,
-)
+from fallback.emulator.core.state import State, list_changes
 from fallback.emulator.server.state_file import StateFile, StateFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 _FORMAT = {"twilio_emulator": 2}
-_KINDS = {
-    "accounts": Account,
-    "applications": Application,
-    "available": Offer,
-    "events": Event,
-    "numbers": Number,
-    "released": Released,
-    "serverless_builds": serverless.Build,
-    "serverless_deployments": serverless.Deployment,
-    "serverless_environments": serverless.Environment,
-    "serverless_services": serverless.Service,
-    "serverless_sources": serverless.Source,
-    "serverless_variables": serverless.Variable,
-    "serverless_versions": serverless.Version,
-    "settling": datetime.fromisoformat,
-}
+_HINTS = get_type_hints(State)
 _SINGLE = ("issued", "switches")
-
-
-def _read_tuple(value: list[str]) -> tuple[str, ...]:
-    return tuple(value)
-
-
-_NESTED = {
-    "capabilities": Capabilities,
-    "offer": Offer,
-    "test": MagicCredentials,
-    "date": datetime.fromisoformat,
-    "date_created": datetime.fromisoformat,
-    "date_updated": datetime.fromisoformat,
-    "ends": datetime.fromisoformat,
-    "versions": _read_tuple,
-}
+_READERS: dict[Any, Callable[[Any], Any]] = {datetime: datetime.fromisoformat, bytes: base64.b64decode}
+_KINDS = {name: get_args(hint)[1] for name, hint in _HINTS.items() if name not in _SINGLE}
 
 
 class Store:
@@ -115,7 +78,7 @@ def _build_state(changes: list[dict[str, Any]]) -> State:
             else:
                 held[name].update(entries)
     resources = {
-        name: {key: _from_json(kind, value) for key, value in held[name].items() if value is not None}
+        name: {key: _make_reader(kind)(value) for key, value in held[name].items() if value is not None}
         for name, kind in _KINDS.items()
     }
     return State(**resources, issued=held["issued"], switches=switches.read(held["switches"]))
@@ -146,14 +109,38 @@ def _format_line(change: Mapping[str, Any]) -> str:
 def _to_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, switches.Switches):
         return switches.write(value)
     pairs = ((each, getattr(value, each.name)) for each in fields(value))
     return {each.name: held for each, held in pairs if held != each.default}
 
 
-def _from_json(kind: Any, value: Any) -> Any:
-    if not isinstance(kind, type):
-        return kind(value)
-    nested = {name: _from_json(_NESTED[name], inner) for name, inner in value.items() if name in _NESTED and inner}
-    return kind(**{**value, **nested})
+@cache
+def _make_reader(hint: Any) -> Callable[[Any], Any]:
+    """Return the function that makes a value of the type `hint` of what JSON holds for it."""
+    if hint in _READERS:
+        return _READERS[hint]
+    if is_dataclass(hint):
+        return _make_dataclass_reader(hint)
+    if get_origin(hint) is tuple:
+        item = _make_reader(get_args(hint)[0])
+        return lambda value: tuple(map(item, value))
+    if get_origin(hint) is Mapping:
+        item = _make_reader(get_args(hint)[1])
+        return lambda value: {key: item(each) for key, each in value.items()}
+    if isinstance(hint, UnionType) and get_args(hint)[1:] == (NoneType,):
+        some = _make_reader(get_args(hint)[0])
+        return some if some is _keep else lambda value: None if value is None else some(value)
+    return _keep
+
+
+def _make_dataclass_reader(kind: Any) -> Callable[[Any], Any]:
+    readers = {name: _make_reader(hint) for name, hint in get_type_hints(kind).items()}
+    needed = {name: read for name, read in readers.items() if read is not _keep}
+    return lambda value: kind(**value | {name: read(value[name]) for name, read in needed.items() if name in value})
+
+
+def _keep(value: Any) -> Any:
+    return value

@@ -54,5 +54,5 @@ def test_any_request_is_answered_in_json(method: str, path: str, query: dict[str
 
     status, body = pure.ask(method, pure.path("+15005550006") if path == "NUMBER" else path, form, query=query)
 
-    assert 200 <= status < 500
+    assert 200 <= status < 500 or status == 501
     assert json.dumps(body, ensure_ascii=False).encode()
