@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.policy import HTTP
 from typing import TYPE_CHECKING
 
 from fallback.emulator.core.errors import TwilioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from email.message import EmailMessage
+    from email.message import Message
 
     from fallback.emulator.api.routes import ApiRequest
 
@@ -50,5 +49,5 @@ def _split(request: ApiRequest) -> Iterator[tuple[str, bytes, str]]:
             yield name, content, str(fields.get("content-type", _ANY_TYPE))
 
 
-def _parse_head(head: bytes) -> EmailMessage:
-    return message_from_bytes(head + b"\r\n\r\n", policy=HTTP)
+def _parse_head(head: bytes) -> Message:
+    return message_from_bytes(head + b"\r\n\r\n")

@@ -35,7 +35,7 @@ from fallback.emulator.core.state import (
     State,
     guess_type,
 )
-from fallback.emulator.seed import values
+from fallback.emulator.seed import deployed_texts, values
 from fallback.emulator.seed.values import SeedError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T", bound=Number | Offer | Application)
 
-_ACCOUNT = ["api_keys", "applications", "friendly_name", "numbers", "owner", "status", "test"]
+_ACCOUNT = ["api_keys", "applications", "friendly_name", "numbers", "owner", "serverless", "status", "test"]
 _NOT_IN_ENTRY = {
     "account_sid",
     "phone_number",
@@ -83,7 +83,7 @@ def parse(document: Any, now: datetime) -> State:
     _check_unique([*(number.sid for number in numbers), *(application.sid for application in applications)])
     _check_unique([*(offer.phone_number for offer in available), *(number.phone_number for number in numbers)])
     _check_owners(accounts)
-    return State(
+    state = State(
         accounts={account.sid: account for account in accounts},
         numbers={number.sid: number for number in numbers},
         applications={application.sid: application for application in applications},
@@ -91,6 +91,10 @@ def parse(document: Any, now: datetime) -> State:
         switches=settings,
         issued=len(numbers),
     )
+    for index, entry in enumerate(document["accounts"]):
+        where = f"accounts[{index}].serverless"
+        state = deployed_texts.deploy(state, where, entry["sid"], entry.get("serverless"), now)
+    return state
 
 
 def _read_switches(value: Any) -> Switches:
