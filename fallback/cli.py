@@ -14,6 +14,7 @@ import click
 
 from fallback.commands.context import Exit
 from fallback.commands.explain import explain
+from fallback.commands.init import init
 from fallback.commands.plan import plan
 from fallback.commands.validate import validate
 from fallback.emulator.server.command import emulator
@@ -66,3 +67,4 @@ main.add_command(validate)
 main.add_command(explain)
 main.add_command(plan)
 main.add_command(emulator)
+main.add_command(init)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +35,13 @@ def describe_missing_host(project: Path) -> str:
     """Return what a project without our host lacks; "" if it has one."""
     if serves_our_host(project):
         return ""
+    is_inside = _HOST.is_relative_to(project)
+    remedy = "Add" if is_inside else "Run `fallback init`, which writes the folder `host`, and add"
+    path = _HOST.relative_to(project).as_posix() if is_inside else "host"
     return (
         "Pulumi.yaml does not name this project's host for dynamic providers: a preview shows the adoption of a number "
-        "as `create`, without the values that `up` overwrites. Add to Pulumi.yaml: "
-        f"plugins: {{providers: [{{name: pulumi-python, path: {os.path.relpath(_HOST, project)}}}]}}"
+        f"as `create`, without the values that `up` overwrites. {remedy} to Pulumi.yaml: "
+        f"plugins: {{providers: [{{name: pulumi-python, path: {path}}}]}}"
     )
 
 

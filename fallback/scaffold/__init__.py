@@ -1,0 +1,11 @@
+"""A new project of one's own: which files it has, and what they say.
+
+project    the files of a new project, as a value
+templates  their texts; `$word` is filled in
+"""
+
+from __future__ import annotations
+
+from fallback.scaffold.project import NewFile, NewProject, make_files
+
+__all__ = ["NewFile", "NewProject", "make_files"]

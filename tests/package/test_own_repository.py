@@ -1,0 +1,56 @@
+"""A project in a repository of one's own, from the wheel alone: what `fallback init` writes works as it says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fallback.emulator import Emulator
+    from tests.package.conftest import Machine
+
+NUMBERS = """\
+numbers:
+  "+15005550006":
+    voice: {url: https://www.example.com/voice, fallback_url: https://fallback.example.org/voice}
+"""
+
+
+def test_the_printed_commands_lead_from_an_empty_repository_to_an_applied_stack(
+    machine: Machine, emulator: Emulator, tmp_path: Path
+) -> None:
+    folder = tmp_path / "numbers"
+    folder.mkdir()
+    account = emulator.environment
+    machine.run("uv tool install --quiet twilio-fallback && git init --quiet", folder)
+
+    printed = machine.run("fallback init", folder, **account)
+
+    stack = folder / "stacks/dev.yaml"
+    stack.write_text(stack.read_text().partition("numbers:")[0] + NUMBERS)
+    commands = "\n".join(re.findall(r"^  (.+)", printed, re.MULTILINE))
+    preview = machine.run(commands, folder, **account)
+    assert '~ voice_fallback_url: "none" => "https://fallback.example.org/voice"' in preview
+    assert "does not name this project's host" not in preview
+    assert "not set in the environment" not in preview
+    assert [seen for seen in emulator.requests() if seen["method"] != "GET"] == []
+
+    machine.run(". ./activate && pulumi up --yes --skip-preview", folder, **account)
+    assert len([seen for seen in emulator.requests() if seen["method"] != "GET"]) == 1
+    machine.run(". ./activate && pulumi preview --expect-no-changes", folder, **account)
+    machine.run(". ./activate && fallback plan --expect-no-changes", folder, **account)
+
+
+def test_nothing_that_git_would_take_holds_a_path_of_this_machine_or_a_version_of_python(
+    machine: Machine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "numbers"
+    machine.run("uv tool install --quiet twilio-fallback && fallback init numbers", tmp_path)
+
+    for path in folder.rglob("*"):
+        if path.is_file():
+            text = path.read_text()
+            assert str(machine.home) not in text
+            assert not re.search(r"python3\.\d", text)
