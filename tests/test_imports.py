@@ -21,12 +21,14 @@ ALLOWED = {
     "model": {"fields"},
     "notes": set(),
     "webhook": set(),
+    "twiml": set(),
     "values": {"fields", "masking", "model"},
     "lint": {"fields", "masking", "model", "values", "webhook"},
     "stackfile": {"errors", "fields", "lint", "masking", "model", "values"},
     "account": {"errors", "fields", "masking", "model", "values"},
     "plan": {"display", "errors", "fields", "masking", "model", "webhook"},
     "report": {"display", "fields", "lint", "masking", "model", "plan"},
+    "answer": {"display", "masking", "twiml", "webhook"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
     "provider": {"account", "engine.sdk", "notes", "numbers"},
@@ -68,7 +70,20 @@ ALLOWED_WITHIN = {
         "__init__": {"server"},
     },
 }
-PURE = ("display", "errors", "fields", "lint", "model", "masking", "plan", "report", "stackfile", "values", "webhook")
+PURE = (
+    "display",
+    "errors",
+    "fields",
+    "lint",
+    "model",
+    "masking",
+    "plan",
+    "report",
+    "stackfile",
+    "twiml",
+    "values",
+    "webhook",
+)
 NO_INPUT_OUTPUT = {"requests", "twilio", "pulumi", "socket", "http", "subprocess", "urllib.request"}
 
 
@@ -157,6 +172,7 @@ def test_every_part_has_a_rule_and_every_rule_a_part() -> None:
         ("fallback.commands.validate", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
+        ("fallback.twiml.write", {"yaml", "defusedxml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.lint", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.engine.resource", {"starlette", "uvicorn", "jsonschema"}),
     ],
