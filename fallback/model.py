@@ -104,6 +104,24 @@ def _name(secret: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A TwiML document that Twilio is to serve, in the place of a URL. It is equal to another of the same content.
+
+    `words` says what callers or writers get, in a few words. `url` is "" until the domain is known that serves it.
+    `fragment` is the connection's, with its `#`.
+    """
+
+    content: str
+    words: str
+    url: str = field(default="", compare=False)
+    fragment: str = ""
+
+    def __str__(self) -> str:
+        """The URL as a number gets it, or the words where there is none yet."""
+        return f"{self.url}{self.fragment}" if self.url else self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """One number as the stack wants it: every field that its written groups own has a value.
 
@@ -114,7 +132,7 @@ class Desired:
 
     number: str
     groups: frozenset[Group]
-    fields: Mapping[str, Value | SecretText]
+    fields: Mapping[str, Value | SecretText | Document]
     position: Position
     buy: bool = False
     release: bool = False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fallback.account.clock import Clock
 from fallback.account.numbers import Numbers
+from fallback.account.serverless import Serverless
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts
@@ -70,6 +71,14 @@ class Account:
     def release(self, live: Live) -> None:
         """Give the number back to Twilio. It cannot be undone from here."""
         self._numbers.release(live)
+
+    def list_anew(self) -> Sequence[Live]:
+        """Return all numbers as they are now, whatever was read before."""
+        return Numbers(self._session).list(most_pages=None)[0]
+
+    def open_serverless(self) -> Serverless:
+        """Return what the account serves itself. Raise Refused if the credentials are another account's."""
+        return Serverless(self._session)
 
     def subaccounts(self) -> tuple[str, ...]:
         """Return the SIDs of the active accounts that this one owns, as far as the credentials reach them.
