@@ -8,7 +8,7 @@ Read it in this order:
     display     the one way to show a value to people; masking: what keeps passwords out of it
     errors      what can go wrong, as one tree; notes: words beside a resource's row
     webhook     how Twilio asks a handler, and for how long
-    twiml       what a handler says to Twilio
+    twiml       the document that a handler answers: read, checked, and what the caller hears
     stackfile   stacks/<stack>.yaml -> desired
     lint        what may be wrong with a stack, and how bad it is
     account     Twilio <-> live: all the API calls

@@ -13,9 +13,11 @@ from pathlib import Path
 import click
 
 from fallback.commands.context import Exit
+from fallback.commands.doctor import doctor
 from fallback.commands.explain import explain
 from fallback.commands.init import init
 from fallback.commands.plan import plan
+from fallback.commands.twiml import twiml
 from fallback.commands.validate import validate
 from fallback.emulator.server.command import emulator
 from fallback.stackfile import format_schema
@@ -66,5 +68,7 @@ def schema() -> None:
 main.add_command(validate)
 main.add_command(explain)
 main.add_command(plan)
+main.add_command(twiml)
 main.add_command(emulator)
 main.add_command(init)
+main.add_command(doctor)

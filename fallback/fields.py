@@ -81,6 +81,9 @@ FIELDS: tuple[Field, ...] = (
 BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 GROUPS: tuple[Group, ...] = ("voice", "sms", "status_callback", "friendly_name", "regulatory")
 
+# What a number must be able to do so that Twilio ever asks the handler of a group: one of these.
+CAPABILITIES: Mapping[Group, tuple[str, ...]] = {"voice": ("voice",), "sms": ("sms", "mms")}
+
 # 21405 and 21406: Twilio refuses a fallback without its primary, so they always travel together.
 # https://www.twilio.com/docs/api/errors/21405
 PARTNERS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MASKED = "://***@"  # what `mask` leaves of a URL's userinfo
 _LONGEST = 80
@@ -23,7 +23,8 @@ _PHONE_NUMBER = re.compile(r"\+[0-9]{8,15}")  # shorter ones could be guessed fr
 
 # A parameter of a query that is named like a secret, as in `token=`, `api_key=` or `X-Secret=`.
 _NAMED_LIKE_A_SECRET = re.compile(
-    r"([?&](?:[\w.-]*[_.-])?(?:token|(?:api)?key|secret|password|passwd|pwd|p))=(?!\$\{secret\.)[^&#\s]+", re.IGNORECASE
+    r"([?&](?:[\w.-]*[_.-])?(?:token|(?:api)?key|secret|password|passwd|pwd|p))=(?!\$\{secret\.)([^&#\s]+)",
+    re.IGNORECASE,
 )
 
 
@@ -65,7 +66,12 @@ def mask_query(text: str) -> str:
     >>> mask_query("https://example.com/voice?id=1&token=secret")
     'https://example.com/voice?id=1&token=***'
     """
-    return _NAMED_LIKE_A_SECRET.sub(r"\1=***", text)
+    return replace_exposed(text, lambda _parameter, _value: "***")
+
+
+def replace_exposed(text: str, replace: Callable[[str, str], str]) -> str:
+    """`text` with each value of a parameter that is named like a secret replaced, given the parameter and the value."""
+    return _NAMED_LIKE_A_SECRET.sub(lambda found: f"{found[1]}={replace(found[1][1:], found[2])}", text)
 
 
 def mask_phone_number(text: str) -> str:
@@ -79,7 +85,7 @@ def mask_phone_number(text: str) -> str:
 
 def list_exposed(query: str) -> list[str]:
     """The parameters of a query that are named like secrets and have a value in the clear."""
-    return [parameter[1:] for parameter in _NAMED_LIKE_A_SECRET.findall(query)]
+    return [found[1][1:] for found in _NAMED_LIKE_A_SECRET.finditer(query)]
 
 
 def may_hold_secret(line: str) -> bool:

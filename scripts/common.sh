@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Functions of the set-up scripts, which source this file. Everything they keep outside the checkout is in $cache.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/twilio-fallback
+pins=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)/pins
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -14,13 +15,32 @@ find_python() {
   die "needs Python 3.11 or newer; install it so that python3 is on PATH"
 }
 
-# Create a virtual environment in the folder $1 and install the package $2 there with pip.
+# Create a virtual environment in the folder $1, and install there what the file $2 pins. pip takes nothing that has
+# another hash, runs no code of a package, and installs nothing that the file does not name.
 pip_install() {
   local python log=$1.log
   python=$(find_python) || return
-  { "$python" -m venv --clear "$1" && "$1/bin/pip" install --no-cache-dir --disable-pip-version-check "$2"; } >"$log" 2>&1 ||
-    { tail -n 5 "$log" >&2; return 1; }
+  {
+    "$python" -m venv --clear "$1" && "$1/bin/pip" install --no-cache-dir --disable-pip-version-check \
+      --require-hashes --only-binary :all: --no-deps -r "$2"
+  } >"$log" 2>&1 || { tail -n 12 "$log" >&2; return 1; }
   rm -f "$log"
+}
+
+# Print the uv to use: the one on PATH if it can read our lock file, otherwise a private one, which is fetched once.
+get_uv() {
+  local version uv
+  version=$(uv --version 2>/dev/null | cut -d ' ' -f 2) || true
+  [ -z "$version" ] || ! printf '%s\n' 0.7 "$version" | sort -VC || { echo uv; return; }
+  version=$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' "$pins/uv.txt")
+  uv=$cache/tools/uv-$version/bin/uv
+  [ -x "$uv" ] || {
+    say "fetching uv $version (once); scripts/pins has its hashes"
+    mkdir -p "$cache/tools"
+    pip_install "$cache/tools/uv-$version" "$pins/uv.txt" ||
+      die "could not fetch uv; install it (https://docs.astral.sh/uv/) so that uv is on PATH"
+  }
+  echo "$uv"
 }
 
 # Wait until no other set-up runs. The lock is on file 9, so it ends with this process.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fallback.account.clock import Clock
 from fallback.account.numbers import Numbers
+from fallback.account.rights import Standing, find_refused, read_standing
 from fallback.account.serverless import Serverless
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
@@ -89,6 +90,14 @@ class Account:
             if self._subaccounts is None:
                 self._subaccounts = list_subaccounts(self._session)
             return self._subaccounts
+
+    def read_standing(self) -> Standing:
+        """Return how the account stands. An API key may not be allowed to ask: CallRefused with 401 or 403."""
+        return read_standing(self._session)
+
+    def find_refused(self) -> tuple[str, ...]:
+        """Return what the credentials may not read, of the kinds of resources that this project reads."""
+        return find_refused(self._session)
 
 
 @dataclass(frozen=True, slots=True)

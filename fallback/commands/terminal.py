@@ -27,6 +27,10 @@ _SECONDS_OF_SILENCE = 2.0
 _STYLES: dict[Meaning, str] = {
     "text": "",
     "heading": "bold",
+    "code": "",
+    "quoted": "",
+    "good": "green",
+    "warning": "yellow",
     "danger": "bold red",
     "before": "red",
     "after": "green",

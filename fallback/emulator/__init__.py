@@ -6,6 +6,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       errors                   Twilio's error codes, each with its HTTP status
       documents                parse a YAML or JSON document, within bounds
       switches                 what Twilio leaves undocumented, as a table of choices
+      table                    immutable mappings that share what they have in common
       state                    accounts, numbers, applications, events: frozen values
       urls                     which URLs Twilio accepts
       parameters               Twilio's form parameters, and which values it accepts for each

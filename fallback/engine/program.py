@@ -18,7 +18,7 @@ from fallback.account.accounts import Accounts, Survey
 from fallback.account.settings import read_credentials
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
-from fallback.engine.setup import describe_missing_refresh, describe_missing_settings, serves_our_host
+from fallback.engine.setup import find_missing_refresh, find_missing_settings, serves_our_host
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import SecretText
 from fallback.plan.answering import describe_topology
@@ -72,10 +72,10 @@ def _declare(project: Path, name: str) -> None:
 
 def _report_set_up(project: Path) -> None:
     """Say what the set-up lacks. The first resource says it of the host."""
-    if missing := describe_missing_refresh(project):
-        pulumi.log.warn(missing)
-    if missing := describe_missing_settings(os.environ):
-        pulumi.log.info(missing)
+    if missing := find_missing_refresh(project):
+        pulumi.log.warn(str(missing))
+    if missing := find_missing_settings(os.environ):
+        pulumi.log.info(str(missing))
 
 
 def _survey(stack: Stack) -> Survey | None:

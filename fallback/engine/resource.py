@@ -18,7 +18,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from fallback.engine.sdk import PROVIDER_KEY, identify_run
-from fallback.engine.setup import describe_missing_host
+from fallback.engine.setup import find_missing_host
 from fallback.fields import FIELDS, NONE, Group, fields_of
 from fallback.provider import PhoneNumberProvider
 
@@ -254,8 +254,8 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
         buy: bool,
         release: str | None,
     ) -> None:
-        if _claim(number, resource_name) and (missing := describe_missing_host(Path.cwd())):
-            pulumi.log.warn(missing)
+        if _claim(number, resource_name) and (missing := find_missing_host(Path.cwd())):
+            pulumi.log.warn(str(missing))
         inputs = {
             "phone_number": number,
             "account_sid": account_sid,

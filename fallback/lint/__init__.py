@@ -3,6 +3,7 @@
     catalogue  the one table of rules
     checks     the functions that judge, one file a topic
     engine     asks them about a stack, about several, about one number
+    live       a number as its account has it, as if it were declared
     waivers    what a stack accepts, and for how long
     baseline   what was wrong before
     docs       the table as docs/rules.md
@@ -13,6 +14,17 @@ Pure, and quick to import: the tables of countries and of domains are read when 
 from __future__ import annotations
 
 from fallback.lint.catalogue import RULES, Rule, RuleId
-from fallback.lint.engine import lint_across, lint_number, lint_stack
+from fallback.lint.engine import Finding, lint_across, lint_number, lint_stack, list_findings
+from fallback.lint.live import describe_live
 
-__all__ = ["RULES", "Rule", "RuleId", "lint_across", "lint_number", "lint_stack"]
+__all__ = [
+    "RULES",
+    "Finding",
+    "Rule",
+    "RuleId",
+    "describe_live",
+    "lint_across",
+    "lint_number",
+    "lint_stack",
+    "list_findings",
+]

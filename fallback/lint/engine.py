@@ -6,6 +6,7 @@ handler that a hundred numbers share is reported once.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from fallback.fields import BY_NAME, NONE
@@ -25,7 +26,19 @@ if TYPE_CHECKING:
     from fallback.values.url import Url
 
 _About = TypeVar("_About")
+_OF_FILES: tuple[RuleId, ...] = ("secret-in-query",)  # an account may hold what a file may not
 _NUMBER_CHECKS = {**numbering.CHECKS, **handlers.NUMBER_CHECKS}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of one field of a number; of the number as a whole where `field` is empty."""
+
+    number: str
+    field: str
+    rule: RuleId
+    severity: Severity
+    message: str
 
 
 def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[Problem]:
@@ -71,6 +84,19 @@ def lint_number(desired: Desired, severity: Severity) -> list[Problem]:
     rules = [rule for rule in RULES.values() if rule.severity == severity and rule.scope != "number"]
     stack = Stack("", "", {desired.number: desired})
     return sorted({_problem(rule, place, message, stack) for rule, place, message in _find(stack, rules)})
+
+
+def list_findings(numbers: Mapping[str, Desired]) -> list[Finding]:
+    """Return what the rules say of each number and of all together, wherever its values were written, in order.
+
+    A rule about files says nothing here, and waivers do not count.
+    """
+    rules = [rule for rule in RULES.values() if rule.id not in _OF_FILES]
+    found = dict.fromkeys(
+        Finding(place.desired.number, place.field, rule.id, rule.severity, message)
+        for rule, place, message in _find(Stack("", "", numbers), rules)
+    )
+    return sorted(found, key=lambda finding: (finding.number, finding.field, finding.rule))
 
 
 def _find(stack: Stack, rules: Collection[Rule]) -> Iterator[tuple[Rule, Place, str]]:

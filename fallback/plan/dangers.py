@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from fallback.fields import CAPABILITIES
 from fallback.plan.answering import ANSWERED, Answering, find_answering
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 Kind = Literal["release", "buy", "handler", "fallback"]
 
 _ASKED: Mapping[Group, str] = {"voice": "calls", "sms": "messages"}
-_CAPABILITIES: Mapping[Group, tuple[str, ...]] = {"voice": ("voice",), "sms": ("sms", "mms")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def find_incapabilities(desired: Desired, live: Live) -> Iterator[str]:
     for group in ANSWERED:
         if group not in desired.groups or find_answering(group, desired.fields).primary is None:
             continue
-        if capabilities and not set(_CAPABILITIES[group]) & set(capabilities):
+        if capabilities and not set(CAPABILITIES[group]) & set(capabilities):
             yield f"the handler for {_ASKED[group]} is never asked: the number can only do {', '.join(capabilities)}"
 
 

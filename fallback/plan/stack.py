@@ -18,6 +18,7 @@ from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import BY_NAME
 from fallback.model import SecretText
 from fallback.plan.dangers import BUY, RELEASE, Danger, find_incapabilities, find_losses
+from fallback.values.e164 import is_national_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +35,6 @@ SETTLED: tuple[Action, ...] = ("same", "unknown", "released")
 
 # A shorter secret is found in texts that have nothing to do with it, and its name there would tell what it is.
 _SHORTEST_TO_REDACT = 4
-_FEWEST_DIGITS = 6  # of a number in a national form
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +218,7 @@ def _show_live(live: Value, secrets: Mapping[str, str], *, guarded: bool) -> str
 def _show_name(live: Live) -> str:
     """The friendly name; "" for Twilio's default, which is the number in a national form."""
     name = str(live.fields["friendly_name"])
-    digits = "".join(filter(str.isdigit, name))
-    is_number = len(digits) >= _FEWEST_DIGITS and live.number.endswith(digits) and not any(map(str.isalpha, name))
-    return "" if is_number else display(name)
+    return "" if is_national_form(name, live.number) else display(name)
 
 
 def _redact(text: str, secrets: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from fallback.display import defuse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Meaning = Literal["text", "heading", "danger", "before", "after", "mark", "quiet"]
+Meaning = Literal["text", "code", "quoted", "heading", "good", "warning", "danger", "before", "after", "mark", "quiet"]
 
 _WIDE = ("W", "F")
 _MARK = "^"
@@ -84,15 +84,75 @@ def _choose_column(items: Sequence[str]) -> int:
     return (sizes[len(sizes) * 4 // 5] if sizes else 0) + _GAP
 
 
+def lay_out_table(
+    titles: Sequence[str], rows: Sequence[Sequence[Sequence[str]]], meanings: Sequence[Meaning], width: int, indent: str
+) -> Iterator[Line]:
+    """Cells, each of which has lines, below their titles; each row has a meaning.
+
+    If the columns are too wide, the widest are folded. If even that does not fit, each cell has a line of its own.
+    """
+    room = width - measure(indent)
+    sizes = _choose_columns(titles, rows, room)
+    if sizes is None:
+        for row, meaning in zip(rows, meanings, strict=True):
+            yield from _lay_out_card(titles, row, meaning, width, indent)
+        return
+    yield from _lay_out_row([[title] for title in titles], "heading", sizes, indent)
+    for row, meaning in zip(rows, meanings, strict=True):
+        yield from _lay_out_row(row, meaning, sizes, indent)
+
+
+def _choose_columns(titles: Sequence[str], rows: Sequence[Sequence[Sequence[str]]], room: int) -> list[int] | None:
+    """How wide each column is; None if they do not fit."""
+    sizes = [
+        max([measure(title), *(measure(line) for row in rows for line in row[index])])
+        for index, title in enumerate(titles)
+    ]
+    least = [min(size, max(_NARROWEST, measure(title))) for size, title in zip(sizes, titles, strict=True)]
+    room -= _GAP * (len(titles) - 1)
+    if sum(least) > room:
+        return None
+    while (excess := sum(sizes) - room) > 0:
+        widest = max((index for index in range(len(sizes)) if sizes[index] > least[index]), key=sizes.__getitem__)
+        rest = [size for index, size in enumerate(sizes) if index != widest and size < sizes[widest]]
+        sizes[widest] = max(least[widest], sizes[widest] - excess, min(max(rest, default=0), sizes[widest] - 1))
+    return sizes
+
+
+def _lay_out_row(cells: Sequence[Sequence[str]], meaning: Meaning, sizes: Sequence[int], indent: str) -> Iterator[Line]:
+    folded = [
+        [piece[0].text for line in cell for piece in fold(line, size)] for cell, size in zip(cells, sizes, strict=True)
+    ]
+    for index in range(max(map(len, folded), default=0)):
+        texts = [lines[index] if index < len(lines) else "" for lines in folded]
+        padded = (text + " " * (size - measure(text)) for text, size in zip(texts, sizes, strict=True))
+        yield (Span(f"{indent}{(' ' * _GAP).join(padded)}".rstrip(), meaning),)
+
+
+def _lay_out_card(
+    titles: Sequence[str], row: Sequence[Sequence[str]], meaning: Meaning, width: int, indent: str
+) -> Iterator[Line]:
+    for index, (title, cell) in enumerate(zip(titles, row, strict=True)):
+        margin = indent if index == 0 else f"{indent}  "
+        text = " · ".join(filter(None, cell))
+        if text:
+            yield from fold(f"{title}: {text}", width, meaning=meaning, indent=f"{margin}  ", start=margin)
+
+
 def lay_out_change(label: str, before: str, after: str, width: int, indent: str = "") -> Iterator[Line]:
     """`label: before -> after` in one line if it fits, else the two values below each other with their marks."""
     if measure(f"{indent}{label}: {before} -> {after}") <= width:
         yield (Span(f"{indent}{label}: "), Span(before, "before"), Span(" -> ", "quiet"), Span(after, "after"))
         return
     yield from fold(f"{label}:", width, indent=f"{indent}  ", start=indent)
+    yield from lay_out_values(before, after, width, f"{indent}  ")
+
+
+def lay_out_values(before: str, after: str, width: int, indent: str = "") -> Iterator[Line]:
+    """Two values below each other, with marks below the part in which they differ."""
     left, right = split_difference(before, after)
-    yield from _lay_out_value("- ", left, "before", width, f"{indent}  ")
-    yield from _lay_out_value("+ ", right, "after", width, f"{indent}  ")
+    yield from _lay_out_value("- ", left, "before", width, indent)
+    yield from _lay_out_value("+ ", right, "after", width, indent)
 
 
 def split_difference(before: str, after: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:

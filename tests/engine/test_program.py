@@ -267,7 +267,8 @@ def test_settings_that_are_not_set_are_named_with_what_that_costs(
 
     assert messages[0] == (
         "not set in the environment: PULUMI_CONTINUE_ON_ERROR (one refused number stops a random part of the others). "
-        "docs/benchmark.md says what each is worth"
+        "Set them: `. ./activate` does it in a project that `fallback init` wrote; docs/benchmark.md says what each is "
+        "worth"
     )
 
 

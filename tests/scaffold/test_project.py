@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from fallback.engine.setup import describe_missing_host, describe_missing_refresh
+from fallback.engine.setup import find_missing_host, find_missing_refresh
 from fallback.scaffold import NewProject, make_files
 from fallback.stackfile import Folder, format_schema, load_stack
 
@@ -30,8 +30,8 @@ def write(folder: Path, project: NewProject = PROJECT) -> dict[str, str]:
 def test_the_project_has_what_the_program_asks_for(tmp_path: Path) -> None:
     files = write(tmp_path)
 
-    assert describe_missing_host(tmp_path) == ""
-    assert describe_missing_refresh(tmp_path) == ""
+    assert find_missing_host(tmp_path) is None
+    assert find_missing_refresh(tmp_path) is None
     settings = yaml.safe_load(files["Pulumi.yaml"])
     host = settings["plugins"]["providers"][0]["path"]
     assert f"{host}/pulumi-resource-pulumi-python" in files

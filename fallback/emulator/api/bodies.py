@@ -6,20 +6,21 @@ The keys are those of the examples at https://www.twilio.com/docs/api and in htt
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import datetime
 from email.utils import format_datetime
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api.hosts import API, MONITOR
 from fallback.emulator.api.routes import ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
-from fallback.emulator.core.state import Application, Capabilities, Number
+from fallback.emulator.core.state import Application, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fallback.emulator.core.errors import TwilioError
-    from fallback.emulator.core.state import Account, Event, Offer
+    from fallback.emulator.core.state import Account, Capabilities, Event, Offer
     from fallback.emulator.core.switches import Switches
 
 # In the list example of Twilio's OpenAPI document some unset values are null and others "". It shows no unset
@@ -142,20 +143,38 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
     }
 
 
-def _render_fields(resource: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    match switches.unset:
-        case "mixed":
-            null = _NULL_WHEN_MIXED
-        case "null":
-            null = frozenset(names)
-        case "text":
-            null = frozenset()
-    return {name: _render_value(getattr(resource, name), null=name in null) for name in names}
+def _render_fields(resource: object, names: tuple[str, ...], switches: Switches) -> dict[str, Any]:
+    entry = dict(zip(names, _compile_getter(names)(resource), strict=True))
+    for name in _list_nullable(names, switches.unset):
+        if entry[name] == "":
+            entry[name] = None
+    for name in _SPECIAL.keys() & entry.keys():
+        entry[name] = _SPECIAL[name](entry[name])
+    return entry
 
 
-def _render_value(value: Any, *, null: bool) -> Any:
-    if isinstance(value, datetime):
-        return format_datetime(value)
-    if isinstance(value, Capabilities):
-        return asdict(value)
-    return None if value == "" and null else value
+@cache
+def _compile_getter(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*names)
+
+
+@cache
+def _list_nullable(names: tuple[str, ...], unset: str) -> frozenset[str]:
+    """Return the names whose unset value is shown as null."""
+    return {"mixed": _NULL_WHEN_MIXED.intersection(names), "null": frozenset(names), "text": frozenset[str]()}[unset]
+
+
+# A page of a list has many equal dates and capabilities, and these take most of its time.
+_format_date = lru_cache(maxsize=4096)(format_datetime)
+
+
+@lru_cache(maxsize=64)
+def _render_capabilities(capabilities: Capabilities) -> Mapping[str, bool]:
+    return asdict(capabilities)
+
+
+_SPECIAL: dict[str, Callable[[Any], Any]] = {
+    "capabilities": _render_capabilities,
+    "date_created": _format_date,
+    "date_updated": _format_date,
+}

@@ -42,5 +42,5 @@ def answer(before: State, request: ApiRequest, principal: Principal) -> ApiRespo
         raise TwilioError(21452, f"No phone numbers found in area code {area_code}")
     if area_code == _FULL_AREA_CODE:
         request = replace(request, form={**request.form, "PhoneNumber": _ALWAYS_AVAILABLE})
-    stocked = replace(before, available={**before.available, _ALWAYS_AVAILABLE: Offer(_ALWAYS_AVAILABLE)})
+    stocked = replace(before, available=before.available | {_ALWAYS_AVAILABLE: Offer(_ALWAYS_AVAILABLE)})
     return replace(incoming_phone_numbers.buy(stocked, request, principal.sid), state=before)

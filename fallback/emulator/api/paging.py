@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.routes import ApiResponse
 from fallback.emulator.core.errors import TwilioError
+from fallback.emulator.core.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,67 +42,92 @@ _T = TypeVar("_T", bound=HasSid)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_T]):
-    """One page: its entries, and the links to itself, its neighbours and the first page."""
+    """One page: its entries, and whether the list has entries before and after them."""
 
     entries: Sequence[_T]
+    has_before: bool
+    has_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which page this is, and the links to itself, its neighbours and the first page."""
+
     index: int
     size: int
+    length: int
     here: str
     first: str
     following: str | None
     previous: str | None
 
 
-def _paginate(entries: Iterable[_T], address: str, query: Mapping[str, str], filters: Sequence[str] = ()) -> Page[_T]:
-    """Return the page of `entries` that `query` asks for at `address`. Its links repeat the `filters` that are set."""
-    size = read_page_size(query)
-    ordered = sorted(entries, key=lambda entry: entry.sid)
-    token = query.get("PageToken", "")
-    start, end = _find_bounds([entry.sid for entry in ordered], token, size)
-    index = _read_index(query)
-    on_page = ordered[start:end]
-    kept = {name: query[name] for name in filters if query.get(name)}
-
-    def link(at: int, token: str = "") -> str:
-        token_too = {"PageToken": token} if token else {}
-        return f"{address}?{urlencode({**kept, 'PageSize': size, 'Page': at, **token_too})}"
-
-    return Page(
-        on_page,
-        index,
-        size,
-        here=link(index, token),
-        first=link(0),
-        following=link(index + 1, f"PA{on_page[-1].sid}") if on_page and end < len(ordered) else None,
-        previous=link(max(index - 1, 0), f"PB{on_page[0].sid}") if on_page and start else None,
-    )
-
-
 def render_list(
     before: State,
     request: ApiRequest,
-    entries: Iterable[_T],
+    entries: Table[_T] | Iterable[_T],
     key: str,
     render: Callable[[_T], Mapping[str, Any]],
     *,
+    where: Callable[[_T], bool] = lambda _: True,
     filters: Sequence[str] = (),
 ) -> ApiResponse:
-    """Answer with the page of `entries` that `request` asks for, as the list `key`, in the style of the host.
+    """Answer with the page that `request` asks for, of the `entries` for which `where` holds, as the list `key`.
 
-    The 2010 API puts relative links beside the list, the v1 APIs absolute ones into `meta`.
+    A table by SID costs time for the entries on the page only, other entries for each of them. The links repeat the
+    `filters` that are set in the query. The 2010 API puts relative links beside the list, the v1 APIs absolute ones
+    into `meta`.
     """
+    size, index = read_page_size(request.query), _read_index(request.query)
+    table = entries if isinstance(entries, Table) else Table((entry.sid, entry) for entry in entries)
+    page = _find_page(table, where, request.query.get("PageToken", ""), size)
     is_classic = request.host == API
     address = request.path if is_classic else request.locate(request.host) + request.path
-    page = _paginate(entries, address, request.query, filters)
-    links = _render_2010(page) if is_classic else {"meta": _render_meta(page, key)}
-    return ApiResponse(200, {key: [render(entry) for entry in page.entries], **links}, before)
+    kept = {name: request.query[name] for name in (*filters, "PageToken") if request.query.get(name)}
+    links = _make_links(page, address, kept, index, size)
+    beside = _render_2010(links) if is_classic else {"meta": _render_meta(links, key)}
+    return ApiResponse(200, {key: [render(entry) for entry in page.entries], **beside}, before)
 
 
-def _render_2010(page: Page[Any]) -> dict[str, Any]:
+def _find_page(table: Table[_T], where: Callable[[_T], bool], token: str, size: int) -> Page[_T]:
+    side, edge = _read_token(token)
+    if side == "PB":
+        rest = filter(where, table.walk(before=edge))
+        entries = [*islice(rest, size)][::-1]
+        has_before = any(True for _ in rest)
+        has_after = bool(entries) and any(map(where, table.walk(after=entries[-1].sid)))
+    else:
+        rest = filter(where, table.walk(after=edge))
+        entries = [*islice(rest, size)]
+        has_after = any(True for _ in rest)
+        has_before = bool(token and entries) and any(map(where, table.walk(before=entries[0].sid)))
+    return Page(entries, has_before, has_after)
+
+
+def _make_links(page: Page[Any], address: str, kept: Mapping[str, str], index: int, size: int) -> Links:
+    token = kept.get("PageToken", "")
+    filters = {name: value for name, value in kept.items() if name != "PageToken"}
+
+    def link(at: int, token: str = "") -> str:
+        token_too = {"PageToken": token} if token else {}
+        return f"{address}?{urlencode({**filters, 'PageSize': size, 'Page': at, **token_too})}"
+
+    return Links(
+        index,
+        size,
+        len(page.entries),
+        here=link(index, token),
+        first=link(0),
+        following=link(index + 1, f"PA{page.entries[-1].sid}") if page.has_after else None,
+        previous=link(max(index - 1, 0), f"PB{page.entries[0].sid}") if page.has_before else None,
+    )
+
+
+def _render_2010(page: Links) -> dict[str, Any]:
     """Return the paging keys of the 2010 API, which stand beside the list. Links are relative."""
     return {
         "first_page_uri": page.first,
-        "end": page.index * page.size + max(len(page.entries) - 1, 0),
+        "end": page.index * page.size + max(page.length - 1, 0),
         "previous_page_uri": page.previous,
         "uri": page.here,
         "page_size": page.size,
@@ -110,7 +137,7 @@ def _render_2010(page: Page[Any]) -> dict[str, Any]:
     }
 
 
-def _render_meta(page: Page[Any], key: str) -> dict[str, Any]:
+def _render_meta(page: Links, key: str) -> dict[str, Any]:
     """Return the `meta` of the v1 APIs. `key` is the name of the list beside it."""
     return {
         "key": key,
@@ -139,16 +166,9 @@ def _read_index(query: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _find_bounds(sids: Sequence[str], token: str, size: int) -> tuple[int, int]:
-    """Return where the page starts and ends in the sorted `sids`."""
-    if not token:
-        return 0, size
-    parts = _TOKEN.fullmatch(token)
-    if not parts:
+def _read_token(token: str) -> tuple[str, str]:
+    """Return which side of which SID the page is on."""
+    parts = _TOKEN.fullmatch(token) if token else None
+    if token and not parts:
         raise TwilioError(21481, f"Invalid PageToken: {token}")
-    side, edge = parts.groups()
-    if side == "PA":
-        start = sum(sid <= edge for sid in sids)
-        return start, start + size
-    end = sum(sid < edge for sid in sids)
-    return max(end - size, 0), end
+    return (parts[1], parts[2]) if parts else ("PA", "")

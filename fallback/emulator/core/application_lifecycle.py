@@ -30,7 +30,7 @@ def make_blank(sid: str, account_sid: str, now: datetime) -> Application:
 def update(state: State, application: Application, edits: Edits, now: datetime) -> tuple[State, Application]:
     """Change `application`. A fallback without a primary, which a number may not have, is accepted here (U)."""
     edited = replace(application, **edits, date_updated=now)
-    return replace(state, applications={**state.applications, edited.sid: edited}), edited
+    return replace(state, applications=state.applications | {edited.sid: edited}), edited
 
 
 def delete(state: State, application: Application, now: datetime) -> State:
@@ -38,9 +38,9 @@ def delete(state: State, application: Application, now: datetime) -> State:
 
     https://www.twilio.com/docs/usage/api/applications#delete-an-application-resource
     """
-    rest = {sid: other for sid, other in state.applications.items() if sid != application.sid}
-    numbers = {sid: _remove_reference(number, application.sid, now) for sid, number in state.numbers.items()}
-    return replace(state, applications=rest, numbers=numbers)
+    cleared = {sid: _remove_reference(number, application.sid, now) for sid, number in state.numbers.items()}
+    changed = {sid: number for sid, number in cleared.items() if number is not state.numbers[sid]}
+    return replace(state, applications=state.applications.remove(application.sid), numbers=state.numbers | changed)
 
 
 def _remove_reference(number: Number, application_sid: str, now: datetime) -> Number:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.core import parameters
-from fallback.emulator.core.state import Event, State, derive_sid, list_changes
+from fallback.emulator.core.state import Event, State, derive_sid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,11 +63,11 @@ def record_events(before: State, after: State, origin: Origin, now: datetime) ->
     """Return `after` with an event for each resource that differs from `before`."""
     events = dict[str, Event]()
     for name, recorded in RECORDED.items():
-        for _, old, new in list_changes(getattr(before, name), getattr(after, name)):
+        for _, old, new in getattr(before, name).compare(getattr(after, name)):
             count = len(after.events) + len(events)
             if event := _make_event(recorded, (old, new), origin, now, count):
                 events[event.sid] = event
-    return replace(after, events={**after.events, **events}) if events else after
+    return replace(after, events=after.events | events) if events else after
 
 
 def _make_event(

@@ -8,19 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from fallback.emulator.core.errors import TwilioError
 from fallback.emulator.core.number_rules import apply_edits, finish_emergency_change
 from fallback.emulator.core.state import Number, Offer, Released, State, derive_sid, is_e164
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from fallback.emulator.core.state import Edits
 
-_T = TypeVar("_T")
 _DEMO = "https://demo.twilio.com/welcome/voice/"
 _NORTH_AMERICAN = re.compile(r"\+1([0-9]{3})([0-9]{3})([0-9]{4})")
 _AREA_CODE = re.compile(r"[2-9][0-9]{2}")
@@ -65,9 +63,9 @@ def buy(
     number = _edit(state, blank, edits, now)
     after = replace(
         state,
-        numbers={**state.numbers, number.sid: number},
-        available=_remove(state.available, phone_number),
-        released=_remove(state.released, phone_number),
+        numbers=state.numbers | {number.sid: number},
+        available=state.available.remove(phone_number),
+        released=state.released.remove(phone_number),
         issued=state.issued + 1,
     )
     return _schedule_emergency_change(after, number, blank, now), number
@@ -76,7 +74,7 @@ def buy(
 def update(state: State, number: Number, edits: Edits, now: datetime) -> tuple[State, Number]:
     """Change `number`."""
     edited = _edit(state, number, edits, now)
-    after = replace(state, numbers={**state.numbers, number.sid: edited})
+    after = replace(state, numbers=state.numbers | {number.sid: edited})
     return _schedule_emergency_change(after, edited, number, now), edited
 
 
@@ -89,8 +87,8 @@ def move(state: State, number: Number, gaining: str, edits: Edits, now: datetime
     if state.switches.moved_sid == "new":
         sid = derive_sid("PN", gaining, number.phone_number, state.issued)
     moved = replace(_edit(state, number, edits, now, gaining), sid=sid, account_sid=gaining)
-    numbers = _remove(state.numbers, number.sid) if sid != number.sid else state.numbers
-    after = replace(state, numbers={**numbers, sid: moved}, issued=state.issued + 1)
+    numbers = state.numbers.remove(number.sid) if sid != number.sid else state.numbers
+    after = replace(state, numbers=numbers | {sid: moved}, issued=state.issued + 1)
     return _schedule_emergency_change(after, moved, number, now), moved
 
 
@@ -100,9 +98,9 @@ def release(state: State, number: Number, now: datetime) -> State:
     if in_use and state.switches.release_with_emergency == "refused":
         raise TwilioError(20001, f"{number.phone_number} has an emergency address; remove it first")
     offer = Offer(number.phone_number, number.capabilities, number.type, number.address_requirements, number.beta)
-    released = {**state.released, number.phone_number: Released(number.account_sid, now, offer)}
-    settling = _remove(state.settling, number.sid)
-    return replace(state, numbers=_remove(state.numbers, number.sid), released=released, settling=settling)
+    released = state.released | {number.phone_number: Released(number.account_sid, now, offer)}
+    settling = state.settling.remove(number.sid)
+    return replace(state, numbers=state.numbers.remove(number.sid), released=released, settling=settling)
 
 
 def settle(state: State, now: datetime) -> State:
@@ -111,7 +109,7 @@ def settle(state: State, now: datetime) -> State:
     if not due:
         return state
     changed = {sid: replace(finish_emergency_change(state.numbers[sid]), date_updated=now) for sid in due}
-    return replace(state, numbers={**state.numbers, **changed}, settling=_remove(state.settling, *due))
+    return replace(state, numbers=state.numbers | changed, settling=state.settling.remove(*due))
 
 
 def make_blank(issued: int, account_sid: str, offer: Offer, now: datetime) -> Number:
@@ -153,15 +151,9 @@ def _edit(state: State, number: Number, edits: Edits, now: datetime, owner: str 
 
 def _schedule_emergency_change(state: State, number: Number, before: Number, now: datetime) -> State:
     """Set when an emergency address is done that this change started to register or to unregister."""
-    settling = _remove(state.settling, before.sid) if before.sid != number.sid else state.settling
+    settling = state.settling.remove(before.sid) if before.sid != number.sid else state.settling
     if number.emergency_address_status == before.emergency_address_status:
         when = state.settling.get(before.sid)
     else:
         when = now + timedelta(seconds=state.switches.emergency_seconds)
-    return replace(state, settling={**settling, number.sid: when}) if when else state
-
-
-def _remove(entries: Mapping[str, _T], *keys: str) -> Mapping[str, _T]:
-    if entries.keys().isdisjoint(keys):
-        return entries
-    return {key: value for key, value in entries.items() if key not in keys}
+    return replace(state, settling=settling | {number.sid: when}) if when else state

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.serverless_records import Outcome, SourceKind
     from fallback.emulator.core.state import Edits
+    from fallback.emulator.core.table import Table
 
 # https://www.twilio.com/docs/serverless/functions-assets/assets
 _MOST_BYTES = {"public": 25 * 2**20, "protected": 25 * 2**20, "private": 10 * 2**20}
@@ -288,15 +289,16 @@ def _store(state: State, name: str, record: Any) -> State:
 
 
 def _put(state: State, name: str, record: Any) -> State:
-    edits: dict[str, Any] = {name: {**getattr(state, name), record.sid: record}}
+    table: Table[Any] = getattr(state, name)
+    edits: dict[str, Any] = {name: table | {record.sid: record}}
     return replace(state, **edits)
 
 
 def _keep(state: State, name: str, is_kept: Callable[[Any], bool]) -> State:
-    held: Mapping[str, Any] = getattr(state, name)
-    kept = {sid: each for sid, each in held.items() if is_kept(each)}
-    edits: dict[str, Any] = {name: kept}
-    return state if len(kept) == len(held) else replace(state, **edits)
+    table: Table[Any] = getattr(state, name)
+    gone = [sid for sid, each in table.items() if not is_kept(each)]
+    edits: dict[str, Any] = {name: table.remove(*gone)}
+    return replace(state, **edits) if gone else state
 
 
 def _list_in(records: Mapping[str, Environment], service_sid: str) -> list[Environment]:

@@ -10,7 +10,7 @@ transition would then have to write its own event and undo itself when it is ref
 
 An unset URL or SID is `""` here; `bodies` decides how the API shows it.
 
-To add a kind of resource, add its dataclass and a mapping by SID to `State`. The state file takes both from the
+To add a kind of resource, add its dataclass and a table by SID to `State`. The state file takes both from the
 annotations, which may use text, numbers, bytes, datetime, other dataclasses, mappings, tuples and None.
 """
 
@@ -18,16 +18,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping  # noqa: TC003 - the state file reads the annotations
+from collections.abc import Mapping  # noqa: TC003 - the state file reads the annotations
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - as above
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from fallback.emulator.core import serverless_records as serverless  # noqa: TC001 - as above
 from fallback.emulator.core.switches import DEFAULTS, Switches
+from fallback.emulator.core.table import Table
 
 Edits = dict[str, Any]
-_T = TypeVar("_T")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)[0-9]{7}")
 
@@ -194,20 +194,20 @@ class State:
     `issued` counts the SIDs given out, so that a number bought again gets a new one.
     """
 
-    accounts: Mapping[str, Account]
-    numbers: Mapping[str, Number] = field(default_factory=dict)
-    applications: Mapping[str, Application] = field(default_factory=dict)
-    available: Mapping[str, Offer] = field(default_factory=dict)
-    released: Mapping[str, Released] = field(default_factory=dict)
-    settling: Mapping[str, datetime] = field(default_factory=dict)
-    events: Mapping[str, Event] = field(default_factory=dict)
-    serverless_services: Mapping[str, serverless.Service] = field(default_factory=dict)
-    serverless_environments: Mapping[str, serverless.Environment] = field(default_factory=dict)
-    serverless_sources: Mapping[str, serverless.Source] = field(default_factory=dict)
-    serverless_versions: Mapping[str, serverless.Version] = field(default_factory=dict)
-    serverless_builds: Mapping[str, serverless.Build] = field(default_factory=dict)
-    serverless_deployments: Mapping[str, serverless.Deployment] = field(default_factory=dict)
-    serverless_variables: Mapping[str, serverless.Variable] = field(default_factory=dict)
+    accounts: Table[Account]
+    numbers: Table[Number] = field(default_factory=Table)
+    applications: Table[Application] = field(default_factory=Table)
+    available: Table[Offer] = field(default_factory=Table)
+    released: Table[Released] = field(default_factory=Table)
+    settling: Table[datetime] = field(default_factory=Table)
+    events: Table[Event] = field(default_factory=Table)
+    serverless_services: Table[serverless.Service] = field(default_factory=Table)
+    serverless_environments: Table[serverless.Environment] = field(default_factory=Table)
+    serverless_sources: Table[serverless.Source] = field(default_factory=Table)
+    serverless_versions: Table[serverless.Version] = field(default_factory=Table)
+    serverless_builds: Table[serverless.Build] = field(default_factory=Table)
+    serverless_deployments: Table[serverless.Deployment] = field(default_factory=Table)
+    serverless_variables: Table[serverless.Variable] = field(default_factory=Table)
     switches: Switches = DEFAULTS
     issued: int = 0
 
@@ -218,17 +218,6 @@ class State:
     def find_number(self, phone_number: str) -> Number | None:
         """Return the number with this E.164 name, whichever account owns it."""
         return next((number for number in self.numbers.values() if number.phone_number == phone_number), None)
-
-
-def list_changes(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:
-    """Yield key, old and new value of each entry that is not the same object in both."""
-    if before is after:
-        return
-    for key, value in after.items():
-        if before.get(key) is not value:
-            yield key, before.get(key), value
-    for key in before.keys() - after.keys():
-        yield key, before[key], None
 
 
 def is_e164(text: str) -> bool:

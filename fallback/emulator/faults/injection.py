@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from fallback.emulator.api.routes import find_account_sid
 from fallback.emulator.core.state import State
+from fallback.emulator.core.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from fallback.emulator.faults.plan import FaultRule
 
 # The events of a hidden resource are not hidden.
-_TABLES = [each.name for each in fields(State) if each.name not in {"accounts", "events", "issued", "switches"}]
+_TABLES = [each.name for each in fields(State) if each.default_factory is Table and each.name != "events"]
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 
@@ -136,12 +137,7 @@ class Injection:
             hidden &= set(_SID.findall(request.path))
         if not hidden:
             return state
-        tables = {name: getattr(state, name) for name in _TABLES}
-        visible: dict[str, Any] = {
-            name: {key: value for key, value in table.items() if key not in hidden}
-            for name, table in tables.items()
-            if not hidden.isdisjoint(table)
-        }
+        visible: dict[str, Any] = {name: getattr(state, name).remove(*hidden) for name in _TABLES}
         return replace(state, **visible)
 
 

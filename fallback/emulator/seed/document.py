@@ -35,6 +35,7 @@ from fallback.emulator.core.state import (
     State,
     guess_type,
 )
+from fallback.emulator.core.table import Table
 from fallback.emulator.seed import deployed_texts, values
 from fallback.emulator.seed.values import SeedError
 
@@ -84,10 +85,10 @@ def parse(document: Any, now: datetime) -> State:
     _check_unique([*(offer.phone_number for offer in available), *(number.phone_number for number in numbers)])
     _check_owners(accounts)
     state = State(
-        accounts={account.sid: account for account in accounts},
-        numbers={number.sid: number for number in numbers},
-        applications={application.sid: application for application in applications},
-        available={offer.phone_number: offer for offer in available},
+        accounts=Table((account.sid, account) for account in accounts),
+        numbers=Table((number.sid, number) for number in numbers),
+        applications=Table((application.sid, application) for application in applications),
+        available=Table((offer.phone_number, offer) for offer in available),
         switches=settings,
         issued=len(numbers),
     )

@@ -21,7 +21,8 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from fallback.emulator.core import switches
-from fallback.emulator.core.state import State, list_changes
+from fallback.emulator.core.state import State
+from fallback.emulator.core.table import Table
 from fallback.emulator.server.state_file import StateFile, StateFileError
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 _FORMAT = {"twilio_emulator": 2}
 _HINTS = get_type_hints(State)
-_SINGLE = ("issued", "switches")
 _READERS: dict[Any, Callable[[Any], Any]] = {datetime: datetime.fromisoformat, bytes: base64.b64decode}
-_KINDS = {name: get_args(hint)[1] for name, hint in _HINTS.items() if name not in _SINGLE}
+_KINDS = {name: get_args(hint)[0] for name, hint in _HINTS.items() if get_origin(hint) is Table}
+_SINGLE = tuple(_HINTS.keys() - _KINDS.keys())
 
 
 class Store:
@@ -78,7 +79,7 @@ def _build_state(changes: list[dict[str, Any]]) -> State:
             else:
                 held[name].update(entries)
     resources = {
-        name: {key: _make_reader(kind)(value) for key, value in held[name].items() if value is not None}
+        name: Table((key, _make_reader(kind)(value)) for key, value in held[name].items() if value is not None)
         for name, kind in _KINDS.items()
     }
     return State(**resources, issued=held["issued"], switches=switches.read(held["switches"]))
@@ -89,7 +90,7 @@ def _find_change(before: State, after: State) -> dict[str, Any]:
     singles = {name: getattr(after, name) for name in _SINGLE}
     change: dict[str, Any] = {name: value for name, value in singles.items() if value != getattr(before, name)}
     for name in _KINDS:
-        if entries := {key: new for key, _, new in list_changes(getattr(before, name), getattr(after, name))}:
+        if entries := {key: new for key, _, new in getattr(before, name).compare(getattr(after, name))}:
             change[name] = entries
     return change
 

@@ -16,12 +16,13 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "advice"
 
 def render_annotations(report: ProblemReport) -> str:
     """One workflow command for each problem."""
-    return "\n".join(map(_render_annotation, report.problems))
+    return "\n".join(map(render_annotation, report.problems))
 
 
-def _render_annotation(problem: Problem) -> str:
+def render_annotation(problem: Problem) -> str:
+    """The workflow command for one problem."""
     place = problem.position
-    where = f"file={_escape(place.file, ',:')},line={place.line},col={place.column},title={problem.rule}"
+    where = f"file={_escape(place.file, ',:')},line={place.line},col={place.column},title={_escape(problem.rule, ',:')}"
     return f"::{_LEVELS[problem.severity]} {where}::{_escape(problem.text)}"
 
 

@@ -9,8 +9,10 @@ from fallback.display import defuse
 from fallback.masking import may_hold_secret
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from fallback.model import Problem, Severity
-    from fallback.report.problems import Lines, ProblemReport
+    from fallback.report.problems import ProblemReport
 
 MOST_SHOWN = 200  # nobody reads more, and a generated file can hold a hundred thousand
 _WIDTH = 110
@@ -19,7 +21,7 @@ _PLURALS: dict[Severity, str] = {"error": "errors", "warning": "warnings", "advi
 
 def render_problems(report: ProblemReport) -> str:
     """The first problems with their lines, how many more there are, and the counts."""
-    shown = [_render_problem(problem, report.lines) for problem in report.problems[:MOST_SHOWN]]
+    shown = [render_problem(problem, report.lines(problem.position.file)) for problem in report.problems[:MOST_SHOWN]]
     left = len(report.problems) - len(shown)
     more = [f"… and {_count(left, 'more problem')}; `--format json` has all of them"] if left else []
     return defuse("\n".join([*shown, *more, _render_counts(report)]))
@@ -27,21 +29,26 @@ def render_problems(report: ProblemReport) -> str:
 
 def _render_counts(report: ProblemReport) -> str:
     numbers = sum(stack.numbers or 0 for stack in report.stacks)
-    counts = Counter(problem.severity for problem in report.problems)
+    where = f"{_count(len(report.stacks), 'stack')}, {_count(numbers, 'number')}"
+    return f"{where}: {render_tally(report.problems)}"
+
+
+def render_tally(problems: Iterable[Problem]) -> str:
+    """How many problems there are of each severity."""
+    counts = Counter(problem.severity for problem in problems)
     tally = [
         f"{counts[severity]} {severity if counts[severity] == 1 else plural}"
         for severity, plural in _PLURALS.items()
         if counts[severity]
     ]
-    where = f"{_count(len(report.stacks), 'stack')}, {_count(numbers, 'number')}"
-    return f"{where}: {', '.join(tally) or 'nothing to say'}"
+    return ", ".join(tally) or "nothing to say"
 
 
-def _render_problem(problem: Problem, lines: Lines) -> str:
-    """A problem, its line and a caret. A line that may hold a password is not shown."""
+def render_problem(problem: Problem, lines: Sequence[str]) -> str:
+    """A problem, its line of the file's `lines`, and a caret. A line that may hold a password is not shown."""
     head = f"{problem.position}: {problem.severity}: {problem.text}"
     line, column = problem.position.line, problem.position.column
-    text = lines(problem.position.file)[line - 1 : line]
+    text = lines[line - 1 : line]
     if not text or may_hold_secret(text[0]) or not text[0].strip():
         return head
     start = max(0, column - _WIDTH)

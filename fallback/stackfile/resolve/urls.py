@@ -9,6 +9,7 @@ from fallback.fields import NONE
 from fallback.masking import quote
 from fallback.model import SecretText
 from fallback.stackfile.resolve.placeholders import fill
+from fallback.stackfile.targets import locate_target
 from fallback.stackfile.text.problems import Rejection, accept
 from fallback.stackfile.text.wording import Unknown
 from fallback.values.url import check_password, parse_host, parse_url
@@ -49,15 +50,9 @@ def resolve_url(node: Node, group: Group, scope: Scope) -> str | SecretText:
 
 
 def _resolve_target(name: str, node: Node, group: Group, scope: Scope) -> str | SecretText:
-    account = f"https://webhooks.twilio.com/v1/Accounts/{scope.account}"
-    match name:
-        case "studio_flow":
-            return f"{account}/Flows/{node.text}"
-        case "twiml_bin":
-            return f"https://handler.twilio.com/twiml/{node.text}"
-        case "proxy_service":
-            return f"{account}/Proxy/{node.text}/Webhooks/{'Call' if group == 'voice' else 'Message'}"
-    return _resolve_function(node.entries["domain"], node.entries["path"], scope)
+    if name == "function":
+        return _resolve_function(node.entries["domain"], node.entries["path"], scope)
+    return locate_target(name, node.text, group, scope.account)
 
 
 def _resolve_function(domain: Node, path: Node, scope: Scope) -> str | SecretText:

@@ -22,6 +22,7 @@ from fallback.stackfile.schema.keywords import (
     snippet,
     text,
 )
+from fallback.stackfile.targets import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,6 @@ _ABOUT_TARGET: Mapping[str, str] = {
     "function": "A Twilio Function.",
     "proxy_service": "A Proxy Service of this account.",
 }
-_TARGET_PREFIX: Mapping[str, str] = {"studio_flow": "FW", "twiml_bin": "EH", "proxy_service": "KS"}
 
 
 def definitions() -> JsonSchema:
@@ -202,7 +202,7 @@ def _handler_offers(group: Group) -> list[JsonSchema]:
 
 
 def _target_offers() -> list[JsonSchema]:
-    offers = {key: _sid_offer(key, prefix, _ABOUT_TARGET[key]) for key, prefix in _TARGET_PREFIX.items()}
+    offers = {key: _sid_offer(key, prefix, _ABOUT_TARGET[key]) for key, prefix in PREFIXES.items()}
     function = {"function": {"domain": "$1", "path": "$2"}}
     return [*offers.values(), snippet("function", _ABOUT_TARGET["function"], function)]
 
@@ -245,4 +245,4 @@ def _target(proxy_service: JsonSchema) -> JsonSchema:
 
 
 def _target_sid(key: str) -> JsonSchema:
-    return sid(_TARGET_PREFIX[key], _ABOUT_TARGET[key])
+    return sid(PREFIXES[key], _ABOUT_TARGET[key])

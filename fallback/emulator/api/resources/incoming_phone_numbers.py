@@ -37,10 +37,9 @@ def buy(before: State, request: ApiRequest, account: str, kind: str | None = Non
 
 
 def _list(before: State, request: ApiRequest, account: str, kind: str | None = None) -> ApiResponse:
-    of_kind = [number for number in before.list_numbers(account) if kind in {None, number.type}]
-    numbers = [number for number in of_kind if _matches(number, request.query)]
     render = partial(_render, state=before, kind=kind)
-    return render_list(before, request, numbers, "incoming_phone_numbers", render, filters=_FILTERS)
+    where = partial(_matches, account=account, kind=kind, query=request.query)
+    return render_list(before, request, before.numbers, "incoming_phone_numbers", render, where=where, filters=_FILTERS)
 
 
 def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
@@ -49,15 +48,22 @@ def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name != "type"} if kind else body
 
 
-def _matches(number: Number, query: Mapping[str, str]) -> bool:
-    """`PhoneNumber` may be a part of the number, with `*` for any digit; the other filters are exact."""
-    pattern = re.escape(query.get("PhoneNumber", "")).replace(r"\*", "[0-9]")
+def _matches(number: Number, account: str, kind: str | None, query: Mapping[str, str]) -> bool:
     return (
-        re.search(pattern, number.phone_number) is not None
+        number.account_sid == account
+        and kind in {None, number.type}
+        and _contains(number.phone_number, query.get("PhoneNumber", ""))
         and query.get("FriendlyName") in {None, "", number.friendly_name}
         and query.get("Origin") in {None, "", number.origin}
         and not (number.beta and query.get("Beta") == "false")
     )
+
+
+def _contains(phone_number: str, pattern: str) -> bool:
+    """Return whether the pattern is a part of the number, with `*` for any digit; the other filters are exact."""
+    if "*" not in pattern:
+        return pattern in phone_number
+    return re.search(re.escape(pattern).replace(r"\*", "[0-9]"), phone_number) is not None
 
 
 def _fetch(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:

@@ -29,16 +29,19 @@ _EQUAL = {
 def _list(before: State, request: ApiRequest) -> ApiResponse:
     """List the events of the principal's account, the newest first (U)."""
     since, until = _read_date(request.query, "StartDate"), _read_date(request.query, "EndDate")
-    events = [
-        event
-        for event in before.events.values()
-        if _is_own(event, request)
-        and (since is None or event.date.replace(microsecond=0) >= since)
-        and (until is None or event.date.replace(microsecond=0) <= until)
-        and all(getattr(event, key) == request.query[name] for name, key in _EQUAL.items() if request.query.get(name))
-    ]
+    asked = {key: request.query[name] for name, key in _EQUAL.items() if request.query.get(name)}
+
+    def where(event: Event) -> bool:
+        return (
+            _is_own(event, request)
+            and all(getattr(event, key) == value for key, value in asked.items())
+            and (since is None or event.date.replace(microsecond=0) >= since)
+            and (until is None or event.date.replace(microsecond=0) <= until)
+        )
+
     render = partial(bodies.render_event, locate=request.locate, switches=before.switches)
-    return render_list(before, request, events, "events", render, filters=(*_EQUAL, "StartDate", "EndDate"))
+    filters = (*_EQUAL, "StartDate", "EndDate")
+    return render_list(before, request, before.events, "events", render, where=where, filters=filters)
 
 
 def _fetch(before: State, request: ApiRequest, sid: str) -> ApiResponse:

@@ -1,0 +1,134 @@
+"""Each block as pieces of Markdown.
+
+A piece has a head, items and a tail. If the page has to be shortened, items are left out from the end of a piece, and
+the piece says how many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fallback.report.layout import lay_out_values, split_difference
+from fallback.report.markdown.escape import escape_prose, format_block, format_code, format_phrase
+from fallback.report.markdown.mermaid import render_mermaid
+from fallback.report.page import Code, Comparison, Names, Paragraph, Points, Table, Topology, count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fallback.report.page import Block, Difference, Phrase, Tone
+
+_UNFOLDED = 12  # names that are read at a glance
+_SHORT = 40  # a value that needs no line of its own
+_MOST_NODES = 60  # GitHub draws no diagram of more than 500 edges, and nobody reads one of more than this
+_ENDLESS = 1_000_000
+_ALERTS: dict[Tone, str] = {"danger": "CAUTION", "warning": "WARNING", "good": "TIP", "neutral": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Markdown that may lose items: `head`, the items between `glue`, and `tail`."""
+
+    head: str
+    items: tuple[str, ...] = ()
+    glue: str = "\n"
+    tail: str = ""
+    noun: str = "line"
+    start: str = ""  # of the line that says how many items were left out
+
+    def render(self, most: int) -> str:
+        """The piece with at most so many items."""
+        left = len(self.items) - most
+        shown = list(self.items if left <= 0 else self.items[:most])
+        if left > 0:
+            shown.append(
+                f"{self.start}*… {'and' if most else 'has'} {count(left, self.noun)} that "
+                f"{'is' if left == 1 else 'are'} left out here*"
+            )
+        return f"{self.head}{self.glue.join(shown)}{self.tail}"
+
+
+def split_block(block: Block) -> Iterator[Piece]:
+    """The pieces of a block."""
+    match block:
+        case Paragraph():
+            yield Piece(_quote([format_phrase(block.text)], block.tone))
+        case Points():
+            yield _split_points(block)
+        case Names():
+            yield _list_names(block)
+        case Comparison():
+            yield from _split_comparison(block)
+        case Table():
+            yield _split_table(block)
+        case Code():
+            yield Piece(format_block(block.text, block.language))
+        case Topology():
+            if len(block.nodes) > _MOST_NODES:
+                yield Piece(f"*{count(len(block.nodes), 'box')}: too many to draw here*")
+            elif block.edges:
+                yield Piece(format_block(render_mermaid(block), "mermaid"))
+
+
+def _split_points(points: Points) -> Piece:
+    head = f"> [!{_ALERTS[points.tone]}]\n" if _ALERTS[points.tone] else ""
+    start = "> - " if head else "- "
+    return Piece(head, tuple(f"{start}{format_phrase(item)}" for item in points.items), noun=points.noun, start=start)
+
+
+def _quote(lines: list[str], tone: Tone) -> str:
+    alert = _ALERTS[tone]
+    return "\n".join([f"> [!{alert}]", *(f"> {line}" for line in lines)] if alert else lines)
+
+
+def _list_names(names: Names) -> Piece:
+    """The names in one paragraph; folded if they are many."""
+    items = tuple(map(format_phrase, names.items))
+    if len(items) <= _UNFOLDED:
+        return Piece("", items, ", ", noun=names.noun)
+    summary = f"<details><summary>{count(len(items), names.noun)}</summary>\n\n"
+    return Piece(summary, items, ", ", "\n\n</details>", names.noun)
+
+
+def _split_comparison(comparison: Comparison) -> Iterator[Piece]:
+    """What differs, then the names. The name of a single one stands before what differs."""
+    several = len(comparison.names) > 1
+    subject = f"on {count(len(comparison.names), comparison.noun)}" if several else format_phrase(comparison.names[0])
+    lines = [_describe_short(one) for one in comparison.differences if _is_short(one)]
+    blocks = [_describe_long(one) for one in comparison.differences if not _is_short(one)]
+    text = f"**{subject}**" if several else subject
+    head = f"{text}: {', '.join(lines)}" if lines else f"{text}:"
+    # The names of a group are a piece of their own, so that they can be left out one by one.
+    yield Piece("\n\n".join([head, *blocks]))
+    if several:
+        yield _list_names(Names(comparison.names, comparison.noun))
+
+
+def _is_short(one: Difference) -> bool:
+    return max(len(one.before), len(one.after)) <= _SHORT and split_difference(one.before, one.after)[0][0] == ""
+
+
+def _describe_short(one: Difference) -> str:
+    return f"{format_phrase(one.label)} {format_code(one.before)} → {format_code(one.after)}"
+
+
+def _describe_long(one: Difference) -> str:
+    """The two values below each other, with marks below the part in which they differ."""
+    lines = ("".join(span.text for span in line) for line in lay_out_values(one.before, one.after, _ENDLESS))
+    return f"{format_phrase(one.label)}\n\n{format_block(chr(10).join(lines), 'diff')}"
+
+
+def _split_table(table: Table) -> Piece:
+    titles = " | ".join(escape_prose(column.title) for column in table.columns)
+    rules = " | ".join("---:" if column.is_numeric else "---" for column in table.columns)
+    rows = tuple(f"| {' | '.join(map(_format_cell, row.cells))} |" for row in table.rows)
+    head = f"| {titles} |\n| {rules} |\n"
+    if len(rows) <= _UNFOLDED:
+        return Piece(head, rows, noun=table.noun, start="| ")
+    summary = f"<details><summary>{escape_prose(table.caption)}: {count(len(rows), table.noun)}</summary>\n\n"
+    return Piece(f"{summary}{head}", rows, tail="\n\n</details>", noun=table.noun, start="| ")
+
+
+def _format_cell(lines: Sequence[Phrase]) -> str:
+    return "<br>".join(format_phrase(line, in_table=True) for line in lines) or " "
