@@ -13,6 +13,9 @@ Read it in this order:
     lint        what may be wrong with a stack, and how bad it is
     account     Twilio <-> live: all the API calls
     plan        desired, live and recorded -> changes, dangers, refusals
+    answer      the fallback handler: a request of Twilio -> TwiML, and an event that somebody is told of
+    doctor      what a run needs, checked one by one
+    scaffold    the files of a project of one's own
     report      values worth reading -> text, JSON, annotations
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
                 it is made true on the account (apply)

@@ -59,13 +59,15 @@ class Origin:
     """Where a desired value was written, however it came to the number: the place, and the path of its key.
 
     `kind` says by which way it came; of a `default`, which nobody wrote, the place is that of its group. `head` is
-    the origin of the variable that a text begins with, and so of a URL's scheme and host.
+    the origin of the variable that a text begins with, and so of a URL's scheme and host; `tail` is that of the
+    connection that became a URL's fragment.
     """
 
     position: Position
     path: str
     kind: Literal["entry", "handler", "defaults", "default", "variable"]
     head: Origin | None = None
+    tail: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

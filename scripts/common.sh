@@ -23,7 +23,7 @@ pip_install() {
   {
     "$python" -m venv --clear "$1" && "$1/bin/pip" install --no-cache-dir --disable-pip-version-check \
       --require-hashes --only-binary :all: --no-deps -r "$2"
-  } >"$log" 2>&1 || { tail -n 12 "$log" >&2; return 1; }
+  } >"$log" 2>&1 || { tail -n 30 "$log" >&2; return 1; }
   rm -f "$log"
 }
 

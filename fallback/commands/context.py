@@ -25,6 +25,9 @@ from fallback.report.documents import dump_json
 from fallback.report.problems.document import describe_problem
 from fallback.stackfile import Folder, load_stack, load_to_apply
 from fallback.stackfile.text.wording import Unknown, suggest
+from fallback.values.e164 import parse_e164
+from fallback.values.sid import parse_sid
+from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,6 +197,27 @@ def complete_number(context: click.Context, _parameter: click.Parameter, typed: 
     ]
 
 
+def parse_number(text: str) -> str:
+    """A number that was named on the command line. Raises `WrongUsage`."""
+    number = parse_e164(text)
+    if isinstance(number, Violation):
+        raise WrongUsage(number.message)
+    return number
+
+
+def _parse_account(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
+    if text and isinstance(violation := parse_sid(text, "AC"), Violation):
+        raise click.BadParameter(violation.message)
+    return text
+
+
+ACCOUNT_OPTION = click.option(
+    "--account",
+    metavar="AC…",
+    default="",
+    callback=_parse_account,
+    help="The account; without it, that of the credentials in the environment.",
+)
 STACK_OPTION = click.option(
     "-s", "--stack", "name", metavar="NAME", shell_complete=complete_stack, help="The stack: stacks/NAME.yaml."
 )

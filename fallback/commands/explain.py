@@ -65,7 +65,7 @@ def _find_problems_of(desired: Desired, stack: StackFile) -> list[Problem]:
     """The problems of this number: in its entry, or where its values come from."""
     origins = [*desired.origins.values(), *desired.group_origins.values()]
     places = {desired.position, *(origin.position for origin in origins)}
-    places |= {origin.head.position for origin in origins if origin.head}
+    places |= {part.position for origin in origins for part in (origin.head, origin.tail) if part}
     entry = f"numbers.{desired.number}"
     return [
         problem

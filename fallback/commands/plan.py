@@ -10,39 +10,57 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import STACK_OPTION, Exit, WrongUsage, exit_on_error, find_project
+from fallback.commands.context import STACK_OPTION, Exit, exit_on_error, find_project
+from fallback.commands.history import open_version
+from fallback.commands.output import OUT_OPTION, format_option, write_file, write_report
+from fallback.commands.problems import check_stacks
 from fallback.commands.record import Export
-from fallback.commands.terminal import measure_width, print_lines, show_progress
+from fallback.commands.terminal import show_progress
 from fallback.plan.limits import find_refusals
 from fallback.plan.stack import Plan, describe_others, make_plan
 from fallback.report.documents import dump_json
+from fallback.report.formats import Report
 from fallback.report.plan.document import describe_plan
-from fallback.report.plan.text import lay_out_plan
+from fallback.report.plan.findings import compare_findings
+from fallback.report.plan.page import make_plan_page
 
 if TYPE_CHECKING:
     from fallback.commands.context import Project
-    from fallback.model import Stack
-
-_FILE = click.Path(path_type=Path)
+    from fallback.model import Problem, Stack
+    from fallback.report.formats import Format
+    from fallback.report.plan.findings import FindingsChange
 
 
 @click.command
 @STACK_OPTION
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--save", metavar="FILE", type=_FILE, help="Save the plan, for a review and FALLBACK_REVIEWED.")
+@format_option()
+@OUT_OPTION
+@click.option(
+    "--save",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Save the plan, for a review and FALLBACK_REVIEWED.",
+)
 @click.option("--expect-no-changes", is_flag=True, help="Exit 1 if anything differs.")
 @click.option("--unmanaged", is_flag=True, help="List the numbers on the account that are in no stack.")
 @click.option("--expect-all-managed", is_flag=True, help="Exit 1 if there are such numbers.")
+@click.option(
+    "--diff-from",
+    metavar="REF",
+    help="Say which findings the stack file adds and removes since this commit, branch or tag.",
+)
 def plan(
     name: str | None,
-    form: str,
+    form: Format,
+    out: Path | None,
     save: Path | None,
+    diff_from: str | None,
     *,
     expect_no_changes: bool,
     unmanaged: bool,
     expect_all_managed: bool,
 ) -> None:
-    """Print what the stack file would change on the account (live -> declared). Nothing is written.
+    """Print what the stack file would change on the account (live -> declared). Nothing is written there.
 
     The stack is the one that is named, else the only one or the one that is selected in Pulumi. Only Pulumi knows
     secrets: a field that may differ in one is unknown and not a change.
@@ -53,26 +71,26 @@ def plan(
     with exit_on_error(form):
         project = find_project()
         stack = project.load(project.choose_stack(name))
+        findings = _compare_findings(project, stack.name, diff_from) if diff_from is not None else None
         planned = _make_plan(project, stack, whole=unmanaged or expect_all_managed)
         refusals = find_refusals(planned, stack.limits)
-        document = dump_json(describe_plan(planned, refusals))
+        page = make_plan_page(planned, refusals, with_others=unmanaged, findings=findings)
+        report = Report(page, describe_plan(planned, refusals, findings))
         if save:
-            _save(save, document)
-    if form == "json":
-        click.echo(document)
-    else:
-        print_lines(lay_out_plan(planned, refusals, width=measure_width(), with_others=unmanaged))
+            write_file(save, dump_json(report.data))
+        write_report(report, form, out)
     is_changed = expect_no_changes and not planned.is_settled
     is_unmanaged = expect_all_managed and planned.others and planned.others.numbers
     if refusals or is_changed or is_unmanaged:
         sys.exit(Exit.FINDINGS)
 
 
-def _save(file: Path, document: str) -> None:
-    try:
-        file.write_text(f"{document}\n", encoding="utf-8")
-    except OSError as error:
-        raise WrongUsage(f"expected a file to save the plan in, found {str(file)!r}: {error.strerror}") from None
+def _compare_findings(project: Project, name: str, reference: str) -> FindingsChange:
+    with open_version(project.stacks, reference) as before:
+        known: list[Problem] = []
+        if name in before.list_stacks():
+            known = list(check_stacks([(before, name)], project.today).problems)
+    return compare_findings(reference, known, check_stacks([(project.stacks, name)], project.today).problems)
 
 
 def _make_plan(project: Project, stack: Stack, *, whole: bool) -> Plan:

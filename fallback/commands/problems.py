@@ -1,4 +1,4 @@
-"""The problems of some stacks: found, rendered in one of three formats, and turned into an exit code."""
+"""The problems of some stacks: found, rendered in one of four formats, and turned into an exit code."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fallback.report.documents import dump_json
 from fallback.report.problems import CheckedStack, ProblemReport
 from fallback.report.problems.document import describe_problems
 from fallback.report.problems.github import render_annotations
+from fallback.report.problems.sarif import describe_as_sarif
 from fallback.report.problems.text import render_problems
 from fallback.stackfile import load_stack
 
@@ -27,6 +28,7 @@ FORMATS: dict[str, Callable[[ProblemReport], str]] = {
     "text": render_problems,
     "json": lambda report: dump_json(describe_problems(report)),
     "github": render_annotations,
+    "sarif": lambda report: dump_json(describe_as_sarif(report)),
 }
 
 

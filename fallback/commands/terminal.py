@@ -29,6 +29,7 @@ _STYLES: dict[Meaning, str] = {
     "heading": "bold",
     "code": "",
     "quoted": "",
+    "name": "",
     "good": "green",
     "warning": "yellow",
     "danger": "bold red",

@@ -35,6 +35,7 @@ RuleId = Literal[
     "bad-placeholder",
     "bad-target",
     "bad-yaml",
+    "connection-twice",
     "dead-field",
     "demo-url",
     "duplicate-key",
@@ -105,7 +106,8 @@ class Rule:
     """One thing that may be wrong.
 
     `production` is the severity in a stack with `production: true`, where it is another one. `part` is the part of a
-    URL that is wrong: it may have been written elsewhere than the rest, in a variable, or be hidden by a secret.
+    URL that is wrong: it may have been written elsewhere than the rest, in a variable or as a connection, or be hidden
+    by a secret.
     """
 
     id: RuleId
@@ -115,7 +117,7 @@ class Rule:
     source: str
     production: Severity | None = None
     waivable: bool = True
-    part: Literal["scheme", "host"] | None = None
+    part: Literal["scheme", "host", "fragment"] | None = None
 
     def severity_in(self, *, production: bool) -> Severity:
         """How bad it is in a stack."""
@@ -155,6 +157,8 @@ _RULES = (
     _reading("voice-only-handler", "A handler with fields that exist for voice only cannot answer messages.", _NUMBERS),
     _reading("dead-field", "A trunk answers before an application, and that before a URL; the others have no effect.",
              _NUMBERS),
+    _reading("connection-twice", "A URL takes its connection overrides from `connection` or from its own fragment.",
+             _OVERRIDES),
     _reading("missing-primary", "A URL handler must state its primary.", _FORMAT),
     _reading("missing-fallback", "A URL handler must state its fallback: a URL, a target, or `none`.", _FORMAT),
     _reading("fallback-without-primary", "Twilio refuses a fallback without a primary.", _PAIR),
@@ -243,7 +247,7 @@ _RULES = (
          "https://www.twilio.com/docs/api/errors/11200"),
     Rule("no-time-for-fallback", "warning", "handler",
          "Twilio ends a request after 15 seconds; overrides that allow more leave the caller in silence until then.",
-         _OVERRIDES),
+         _OVERRIDES, part="fragment"),
     # One number.
     Rule("fallback-elsewhere", "advice", "number",
          "An application or a trunk has its own fallback, which no file here shows.",

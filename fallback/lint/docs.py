@@ -49,7 +49,8 @@ the file in git, and run both from the project's folder. Known problems that are
 
 ## Formats
 
-`--format github` prints annotations for a pull request. `--format json` prints one object:
+`--format github` prints annotations for a pull request. `--format sarif` prints SARIF 2.1.0 for GitHub's code scanning
+and for editors. `--format json` prints one object:
 
 | key | |
 | --- | --- |

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from fallback.values.url import Url
 
 _About = TypeVar("_About")
-_OF_FILES: tuple[RuleId, ...] = ("secret-in-query",)  # an account may hold what a file may not
+# An account may hold the secrets that a file may not, and it knows that its numbers exist.
+_OF_FILES: tuple[RuleId, ...] = ("secret-in-query", "impossible-number", "invalid-number")
 _NUMBER_CHECKS = {**numbering.CHECKS, **handlers.NUMBER_CHECKS}
 
 
@@ -89,7 +90,7 @@ def lint_number(desired: Desired, severity: Severity) -> list[Problem]:
 def list_findings(numbers: Mapping[str, Desired]) -> list[Finding]:
     """Return what the rules say of each number and of all together, wherever its values were written, in order.
 
-    A rule about files says nothing here, and waivers do not count.
+    What can only be wrong in a file is not asked, and waivers do not count.
     """
     rules = [rule for rule in RULES.values() if rule.id not in _OF_FILES]
     found = dict.fromkeys(
@@ -148,6 +149,6 @@ def _problem(rule: Rule, place: Place, message: str, stack: Stack) -> Problem:
     origin = desired.origins.get(place.field)
     if origin is None:
         return Problem(desired.position, f"numbers.{desired.number}", message, rule.id, severity)
-    if rule.part and origin.head:
-        origin = origin.head
+    elsewhere = origin.tail if rule.part == "fragment" else origin.head if rule.part else None
+    origin = elsewhere or origin
     return Problem(origin.position, origin.path, message, rule.id, severity)

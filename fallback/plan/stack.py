@@ -18,6 +18,7 @@ from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import BY_NAME
 from fallback.model import SecretText
 from fallback.plan.dangers import BUY, RELEASE, Danger, find_incapabilities, find_losses
+from fallback.plan.routing import Routing, find_routings
 from fallback.values.e164 import is_national_form
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Step:
 
     `same` and `released` do nothing. `unknown` means that only secrets are left to compare, and that they are not
     known here. `missing` forbids the run. The changes of a `release` are not made: they say that the number is not as
-    declared. `adopts` is whether Pulumi does not have the number on record yet.
+    declared. `adopts` is whether Pulumi does not have the number on record yet. `routings` say who answers before and
+    after the step, for each declared group that answers.
     """
 
     number: str
@@ -64,6 +66,7 @@ class Step:
     dangers: tuple[Danger, ...] = ()
     notes: tuple[str, ...] = ()
     adopts: bool | None = None
+    routings: tuple[Routing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +163,14 @@ def _plan_numbers(
 def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: bool | None) -> Step:  # noqa: FBT001
     if live is None:
         return _plan_absent(desired)
+    shown = _show_live_values(desired, live, secrets)
+    routings = tuple(find_routings(desired, live, shown))
     friendly_name = _show_name(live)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
     action = _choose_action(desired, set(outcomes.values()))
     notes = tuple(find_incapabilities(desired, live))
     if action == "same":
-        return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts)
-    shown = _show_live_values(desired, live, secrets)
+        return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts, routings)
     changes = tuple(
         Change(BY_NAME[name], shown[name], display(desired.fields[name]), outcome)
         for name, outcome in outcomes.items()
@@ -177,7 +181,7 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
         dangers = tuple(find_losses(desired, live, shown))
     elif action == "release":
         dangers, notes = (_describe_release(changes),), ()
-    return Step(desired.number, desired.position, action, changes, friendly_name, dangers, notes, adopts)
+    return Step(desired.number, desired.position, action, changes, friendly_name, dangers, notes, adopts, routings)
 
 
 def _choose_action(desired: Desired, outcomes: Collection[Outcome]) -> Action:
@@ -196,17 +200,19 @@ def _plan_absent(desired: Desired) -> Step:
     """A number that is not on the account."""
     name = display(desired.fields.get("friendly_name", ""))
     action: Action = "released" if desired.release else "buy" if desired.buy else "missing"
-    return Step(desired.number, desired.position, action, (), name, (BUY,) if action == "buy" else ())
+    dangers = (BUY,) if action == "buy" else ()
+    routings = tuple(find_routings(desired, None, {})) if action == "buy" else ()
+    return Step(desired.number, desired.position, action, (), name, dangers, routings=routings)
 
 
 def _show_live_values(desired: Desired, live: Live, secrets: Secrets) -> dict[str, str]:
-    """The live values of the declared fields, as much of each as may be shown."""
+    """The live values of all fields, as much of each as may be shown."""
     guarded = any(isinstance(value, SecretText) for value in desired.fields.values())
     return {
         name: HIDDEN
-        if isinstance(declared, SecretText)
-        else _show_live(live.fields[name], secrets or {}, guarded=guarded)
-        for name, declared in desired.fields.items()
+        if isinstance(desired.fields.get(name), SecretText)
+        else _show_live(value, secrets or {}, guarded=guarded)
+        for name, value in live.fields.items()
     }
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from fallback.display import defuse, display
 from fallback.fields import BY_NAME
 from fallback.plan.answering import find_answering
+from fallback.webhook.connection import describe_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fallback.fields import Group
     from fallback.model import Desired, Origin
-    from fallback.plan.answering import Answering
+    from fallback.plan.answering import Answering, Endpoint
 
 _WRITTEN = {
     "entry": "written in the entry",
@@ -48,6 +49,8 @@ def _describe_way(origin: Origin, group: Origin) -> Iterator[str]:
         yield f"named by {group.path}, {group.position}"
     if origin.head:
         yield f"begins with {origin.head.path}, {origin.head.position}"
+    if origin.tail:
+        yield f"ends with {origin.tail.path}, {origin.tail.position}"
 
 
 def _tell_story(desired: Desired) -> Iterator[str]:
@@ -71,9 +74,16 @@ def _tell_answering(answering: Answering, what: str, lost: str) -> Iterator[str]
         yield f"{what}: {says}; the number's own URLs are dead, its fallback is the {form}'s"
     else:
         yield f"{what}: Twilio asks {primary.address} ({primary.method})"
+        yield from _tell_overrides(primary)
         when = f"  when it fails, after at most {primary.seconds:g} s of silence"
         if fallback is None:
             yield f"{when}: {lost}"
         else:
             yield f"{when}: Twilio asks {fallback.address} ({fallback.method})"
+            yield from _tell_overrides(fallback)
             yield f"  when that fails too, after at most {fallback.seconds:g} s more: {lost}"
+
+
+def _tell_overrides(endpoint: Endpoint) -> Iterator[str]:
+    if overrides := describe_overrides(endpoint.address):
+        yield f"    it {overrides}"

@@ -14,7 +14,9 @@ from fallback.display import defuse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Meaning = Literal["text", "code", "quoted", "heading", "good", "warning", "danger", "before", "after", "mark", "quiet"]
+Meaning = Literal[
+    "text", "code", "quoted", "name", "heading", "good", "warning", "danger", "before", "after", "mark", "quiet"
+]
 
 _WIDE = ("W", "F")
 _MARK = "^"

@@ -2,7 +2,7 @@
 
 Terms. A *page* has a verdict, which is its first line, and *sections*. A section is made of *blocks*: a paragraph,
 names, a comparison, a table, a topology, code. A *phrase* is a text whose parts have a meaning: `code` is data or what
-a file or a shell takes literally, everything else is our prose.
+a file or a shell takes literally, `name` is what somebody called a thing, everything else is our prose.
 
 Premise. Each report makes one page, and each format renders any page (`report.text`, `report.markdown`,
 `report.html`). So no verb formats by itself, all formats have the same sections in the same order, and what is
@@ -67,11 +67,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The same differences for each of `names`, of which there is at least one."""
+    """The same differences for each of `names`, of which there is at least one.
+
+    `is_repeated`: several names stand elsewhere in the page as well, so text and Markdown only count them here.
+    """
 
     names: tuple[Phrase, ...]
     differences: tuple[Difference, ...]
     noun: str = "number"
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def _lay_out_comparison(comparison: Comparison, width: int, indent: str) -> Iter
         for one in comparison.differences:
             before, after = escape(one.before), escape(one.after)
             yield from lay_out_change(_plain(one.label), before, after, width, f"{indent}{_INDENT}")
-    if len(names) > 1:
+    if len(names) > 1 and not comparison.is_repeated:
         yield from arrange(names, width, f"{indent}{_INDENT}{_INDENT}")
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import socket
-import ssl
 import threading
 import time
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,63 +22,19 @@ from fallback.account.transport import (
     Untrusted,
     WrongHost,
 )
+from tests.serving import send, serving
 from tests.timing import is_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
 REAL_GETADDRINFO = socket.getaddrinfo
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Answers each request with what `answer` writes."""
-
-    protocol_version = "HTTP/1.1"
-    answer: Callable[[BaseHTTPRequestHandler], None]
-    seen: list[BaseHTTPRequestHandler]
-
-    def do_GET(self) -> None:
-        self.seen.append(self)
-        self.answer()
-
-    do_POST = do_DELETE = do_CONNECT = do_GET  # noqa: N815 -- the base class's names
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def serving(
-    answer: Callable[[Any], None], tls: trustme.CA | None = None
-) -> Iterator[tuple[str, list[BaseHTTPRequestHandler]]]:
-    """A server that lets `answer` write; yields its URL and the requests so far."""
-    seen: list[BaseHTTPRequestHandler] = []
-    handler = type("Answering", (Handler,), {"answer": answer, "seen": seen})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    server.handle_error = lambda *_: None  # a client that went away is no news
-    if tls:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.issue_cert("127.0.0.1").configure_cert(context)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", seen
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def say_hello(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("X-Greeting", "hello")
-    handler.send_header("Content-Length", "5")
-    handler.end_headers()
-    handler.wfile.write(b"hello")
+    send(handler, b"hello", X_Greeting="hello")
 
 
 def hang_up(handler: BaseHTTPRequestHandler) -> None:
@@ -174,28 +128,17 @@ def test_a_body_that_is_larger_than_any_answer_is_not_read_to_its_end(
 ) -> None:
     body = b" " * (LARGEST + 2**20)
     sent = gzip.compress(body) if packed else body
+    headers = {"Content_Encoding": "gzip"} if packed else {}
 
-    def send(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        if packed:
-            handler.send_header("Content-Encoding", "gzip")
-        handler.send_header("Content-Length", str(len(sent)))
-        handler.end_headers()
-        handler.wfile.write(sent)
-
-    with serving(send) as (url, _), pytest.raises(TransportError, match="the answer is larger than 16 MB"):
+    with (
+        serving(lambda handler: send(handler, sent, **headers)) as (url, _),
+        pytest.raises(TransportError, match="the answer is larger than 16 MB"),
+    ):
         transport(Request("GET", url))
 
 
 def test_a_body_that_is_no_unicode_is_a_text_all_the_same(transport: HttpTransport) -> None:
-    def send(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Type", "application/json; charset=utf-7")
-        handler.send_header("Content-Length", "2")
-        handler.end_headers()
-        handler.wfile.write(b"\xff+")
-
-    with serving(send) as (url, _):
+    with serving(lambda handler: send(handler, b"\xff+", Content_Type="application/json; charset=utf-7")) as (url, _):
         assert transport(Request("GET", url)).text == "\N{REPLACEMENT CHARACTER}+"
 
 
@@ -255,13 +198,7 @@ def test_a_time_that_was_used_up_is_not_taken_from_the_next_call(transport: Http
 
 
 def test_a_redirect_is_not_followed(transport: HttpTransport) -> None:
-    def redirect(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(302)
-        handler.send_header("Location", "/elsewhere")
-        handler.send_header("Content-Length", "0")
-        handler.end_headers()
-
-    with serving(redirect) as (url, seen):
+    with serving(lambda handler: send(handler, b"", 302, Location="/elsewhere")) as (url, seen):
         assert transport(Request("GET", url)).status == 302
         assert len(seen) == 1
 

@@ -62,14 +62,25 @@ def test_each_value_says_where_it_was_written_and_how_it_came_here() -> None:
 def test_it_says_who_answers_and_how_many_seconds_of_silence_there_may_be() -> None:
     story = run("+15005550006").output.partition("calls: ")[2]
 
-    assert story.splitlines()[:6] == [
+    assert story.splitlines()[:7] == [
         "Twilio asks https://www.example.com/voice (POST)",
         "  when it fails, after at most 15 s of silence: Twilio asks https://net.example.org/voice (GET)",
         "  when that fails too, after at most 15 s more: the caller hears an error message and the call ends",
         "messages: Twilio asks https://www.example.com/sms#ct=1000&rt=4000&rc=1 (GET)",
+        "    it connects within 1 s, waits 4 s for an answer, asks again up to 1 times",
         "  when it fails, after at most 6 s of silence: Twilio asks https://net.example.org/sms (POST)",
         "  when that fails too, after at most 15 s more: the message is not answered",
     ]
+
+
+def test_a_connection_says_where_it_was_written(tmp_path: Path) -> None:
+    dev = DEV.replace('sms#ct=1000&rt=4000&rc=1", method', 'sms", connection: {retries: 2}, method')
+    (tmp_path / "stacks" / "dev.yaml").write_text(dev)
+
+    output = run("+15005550006").output
+
+    assert "https://www.example.com/sms#rc=2" in output
+    assert "; ends with numbers.+15005550006.sms.connection, stacks/dev.yaml:8:43" in output
 
 
 def test_a_trunk_answers_before_everything_else() -> None:

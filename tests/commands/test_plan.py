@@ -53,6 +53,9 @@ def test_the_plan_is_printed_and_nothing_is_written(stacks: Path, signed_in: Emu
         "",
         f"+15005550006: voice_fallback_url: none -> {B}",
         "",
+        "If the primary fails:",
+        f"  +15005550006: calls: nobody answers; the caller hears an error message -> {B}",
+        "",
     ]
     assert [request["method"] for request in signed_in.requests()] == ["GET"]
 

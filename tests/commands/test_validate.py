@@ -164,6 +164,34 @@ def test_github_gets_an_annotation_for_each_problem(folder: Path) -> None:
     assert lines[1].startswith("::warning file=stacks/dev.yaml,line=3,col=77,title=no-fallback::")
 
 
+def test_code_scanning_gets_a_result_for_each_problem(folder: Path) -> None:
+    (folder / "dev.yaml").write_text(ACCOUNT + number(BARE.replace("/v", "/a%zz")))
+
+    done = run("--format", "sarif")
+    document = json.loads(done.output)
+    (only,) = document["runs"]
+
+    assert (done.exit_code, document["version"]) == (0, "2.1.0")
+    assert [rule["id"] for rule in only["tool"]["driver"]["rules"]] == ["no-fallback", "url-not-encoded"]
+    assert only["results"][1] == {
+        "ruleId": "no-fallback",
+        "ruleIndex": 0,
+        "level": "warning",
+        "message": {
+            "text": "numbers.+15005550006.voice.fallback_url: The primary has no fallback. "
+            "Write who answers when the primary fails."
+        },
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "stacks/dev.yaml", "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": 3, "startColumn": 77},
+                }
+            }
+        ],
+    }
+
+
 def test_a_name_that_looks_like_a_url_is_none(folder: Path) -> None:
     (folder / "dev.yaml").write_text(ACCOUNT + number('friendly_name: "http://localhost/{x}"'))
 

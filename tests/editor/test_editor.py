@@ -31,8 +31,11 @@ FILE_KEYS = {
     "numbers",
 }
 ENTRY_KEYS = {"voice", "sms", "status_callback", "friendly_name", "regulatory", "buy", "release", "ignore"}
-SMS_KEYS = {"url", "method", "fallback_url", "fallback_method", "application"}
+SMS_KEYS = {
+    *("url", "method", "connection", "fallback_url", "fallback_method", "fallback_connection", "application"),
+}
 VOICE_KEYS = SMS_KEYS | {"caller_id_lookup", "trunk"}
+CONNECTION_KEYS = {"connect_timeout", "read_timeout", "total_timeout", "retries", "retry_on", "sni", "edge"}
 TARGETS = {"studio_flow", "twiml_bin", "function", "proxy_service"}
 URLS = {"https://www.example.com/answer", "${site}/answer", "none"}
 WHOLE_URL_HANDLER = {"URL with a fallback"}
@@ -77,7 +80,8 @@ def test_it_is_the_first_line_that_leads_to_the_schema(editor: Editor) -> None:
         (f"{NUMBER}voice:\n      url: ${{site}}\n      |", VOICE_KEYS - {"url"} | WHOLE_URL_HANDLER),
         (f"{NUMBER}sms:\n      |", SMS_KEYS | WHOLE_URL_HANDLER),
         (f"{NUMBER}sms: {{f|}}", SMS_KEYS | WHOLE_URL_HANDLER),
-        (f"{NUMBER}status_callback:\n      |", {"url", "method", "URL"}),
+        (f"{NUMBER}status_callback:\n      |", {"url", "method", "connection", "URL"}),
+        (f"{NUMBER}voice:\n      connection:\n        |", CONNECTION_KEYS | {"a quick failover"}),
         (f"{NUMBER}regulatory:\n      |", {"address", "bundle", "identity"}),
         (f"{NUMBER}ignore:\n      - |", {"rule", "reason", "until", "waiver"}),
         (f"{NUMBER}sms:\n      fallback_url:\n        |", TARGETS),
@@ -86,7 +90,7 @@ def test_it_is_the_first_line_that_leads_to_the_schema(editor: Editor) -> None:
         (f"{MODELINE}limits:\n  |", {"changes", "at_most", "min_numbers", "buys", "releases"}),
         (f"{MODELINE}handlers:\n  ivr:\n    |", VOICE_KEYS),
         (f"{MODELINE}defaults:\n  |", {"voice", "sms", "status_callback", "regulatory"}),
-        (f"{MODELINE}defaults:\n  sms:\n    |", {"url", "method", "fallback_url", "fallback_method"}),
+        (f"{MODELINE}defaults:\n  sms:\n    |", SMS_KEYS - {"application"}),
     ],
 )
 def test_keys_are_offered(editor: Editor, text: str, offered: set[str]) -> None:
@@ -104,6 +108,8 @@ def test_keys_are_offered(editor: Editor, text: str, offered: set[str]) -> None:
         (f"{NUMBER}sms:\n      fallback_url: |", URLS | TARGETS),
         (f"{NUMBER}buy: |", {"true", "false"}),
         (f"{MODELINE}limits:\n  changes: |", {"30%"}),
+        (f"{NUMBER}voice:\n      connection:\n        sni: |", {"true", "false"}),
+        (f"{NUMBER}voice:\n      connection:\n        retry_on:\n          - |", {"4xx", "5xx", "ct", "rt", "all"}),
     ],
 )
 def test_values_are_offered(editor: Editor, text: str, offered: set[str]) -> None:

@@ -24,6 +24,7 @@ OTHER = "AC" + "0" * 31 + "2"
 SUBACCOUNT = "AC" + "0" * 31 + "3"
 SECOND_SUBACCOUNT = "AC" + "0" * 31 + "4"
 KEY = "SK" + "0" * 31 + "1"
+MAIN_KEY = "SK" + "0" * 31 + "2"
 TOKEN = "canary-token"
 SECRET = "canary-secret"
 
@@ -32,7 +33,7 @@ SEED: dict[str, Any] = {
         {
             "sid": ACCOUNT,
             "auth_token": TOKEN,
-            "api_keys": [{"sid": KEY, "secret": SECRET}],
+            "api_keys": [{"sid": KEY, "secret": SECRET}, {"sid": MAIN_KEY, "secret": SECRET, "kind": "main"}],
             "numbers": {
                 "+15005550006": {
                     "friendly_name": "Support line",
@@ -53,7 +54,7 @@ FAMILY: dict[str, Any] = {
             "sid": ACCOUNT,
             "auth_token": TOKEN,
             "friendly_name": "Parent",
-            "api_keys": [{"sid": KEY, "secret": SECRET}],
+            "api_keys": [{"sid": KEY, "secret": SECRET}, {"sid": MAIN_KEY, "secret": SECRET, "kind": "main"}],
             "numbers": {"+15005550006": {"voice_url": "https://www.example.com/voice"}},
         },
         {

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies, magic_numbers, site
-from fallback.emulator.api.access import authenticate, can_access, check_active, find_origin
+from fallback.emulator.api.access import authenticate, can_access, check_active, check_key, find_origin
 from fallback.emulator.api.resources import (
     accounts,
     applications,
@@ -69,6 +69,7 @@ def settle(before: State, now: datetime) -> State:
 
 def _dispatch(before: State, request: ApiRequest, principal: Principal) -> ApiResponse:
     check_active(before, principal.account)
+    check_key(principal, request)
     if principal.by == "test":
         return magic_numbers.answer(before, request, principal)
     for route in _BY_HOST.get(request.host, ()):
@@ -85,7 +86,8 @@ def _check_account(before: State, request: ApiRequest, principal: Principal, acc
     """Refuse an account in the path that the principal may not see. A parent may see a closed subaccount."""
     if account_sid is None:
         return
-    if not can_access(before, principal, account_sid):
+    is_itself = request.path == f"{ACCOUNTS}/{account_sid}.json"
+    if not can_access(before, principal, account_sid, itself=is_itself):
         raise NotFound(request.path)
-    if request.path != f"{ACCOUNTS}/{account_sid}.json":
+    if not is_itself:
         check_active(before, before.accounts[account_sid])

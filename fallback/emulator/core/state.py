@@ -50,16 +50,28 @@ class MagicCredentials:
     auth_token: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """An API key: https://www.twilio.com/docs/iam/api-keys. `kind` is `main` or `standard`."""
+
+    sid: str
+    account_sid: str
+    secret: str = field(repr=False)
+    kind: str
+    friendly_name: str = ""
+    date_created: datetime
+    date_updated: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account and the credentials that open it: its token, and the secrets of API keys by SID.
+    """An account and the token that opens it.
 
     `owner` is the parent of a subaccount. It is empty for a parent.
     """
 
     sid: str
     auth_token: str = field(repr=False)
-    api_keys: Mapping[str, str] = field(repr=False)
     date_created: datetime
     friendly_name: str = ""
     owner: str = ""
@@ -189,12 +201,13 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Numbers, applications, events and what Serverless holds are stored by SID, for all accounts; `available` and
-    `released` by phone number. `settling` holds the time at which the emergency address of a number is done, by SID.
-    `issued` counts the SIDs given out, so that a number bought again gets a new one.
+    Resources of all accounts are stored by SID, but `available` and `released` by phone number. `settling` holds the
+    time at which the emergency address of a number is done, by SID. `issued` counts the SIDs given out, so that a
+    number bought again gets a new one.
     """
 
     accounts: Table[Account]
+    keys: Table[ApiKey] = field(default_factory=Table)
     numbers: Table[Number] = field(default_factory=Table)
     applications: Table[Application] = field(default_factory=Table)
     available: Table[Offer] = field(default_factory=Table)

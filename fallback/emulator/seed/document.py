@@ -27,6 +27,7 @@ from fallback.emulator.core.errors import TwilioError
 from fallback.emulator.core.number_search import find_country
 from fallback.emulator.core.state import (
     Account,
+    ApiKey,
     Application,
     Capabilities,
     MagicCredentials,
@@ -70,22 +71,25 @@ def parse(document: Any, now: datetime) -> State:
     values.read_mapping("seed", document, required=["accounts"], optional=["available", "switches"])
     settings = _read_switches(document.get("switches"))
     accounts: list[Account] = []
+    keys: list[ApiKey] = []
     numbers: list[Number] = []
     applications: list[Application] = []
     for index, entry in enumerate(values.read_list("accounts", document["accounts"])):
         where = f"accounts[{index}]"
         accounts.append(_read_account(where, entry, now))
+        keys += _read_keys(where, entry, now)
         numbers += _read_numbers(where, entry, len(numbers), settings, now)
         applications += _read_applications(where, entry, settings, now)
     if not accounts:
         raise SeedError("accounts: at least one account is needed")
     available = _read_available(document.get("available"), settings)
-    _check_unique([account.sid for account in accounts])
+    _check_unique([*(account.sid for account in accounts), *(key.sid for key in keys)])
     _check_unique([*(number.sid for number in numbers), *(application.sid for application in applications)])
     _check_unique([*(offer.phone_number for offer in available), *(number.phone_number for number in numbers)])
     _check_owners(accounts)
     state = State(
         accounts=Table((account.sid, account) for account in accounts),
+        keys=Table((key.sid, key) for key in keys),
         numbers=Table((number.sid, number) for number in numbers),
         applications=Table((application.sid, application) for application in applications),
         available=Table((offer.phone_number, offer) for offer in available),
@@ -112,7 +116,6 @@ def _read_account(where: str, entry: Any, now: datetime) -> Account:
     return Account(
         values.read_sid(f"{where}.sid", "AC", entry["sid"]),
         values.read_text(f"{where}.auth_token", entry["auth_token"]),
-        _read_keys(f"{where}.api_keys", entry.get("api_keys")),
         friendly_name=values.read_type(f"{where}.friendly_name", entry.get("friendly_name", ""), str, "text"),
         owner=values.read_sid(f"{where}.owner", "AC", entry["owner"]) if "owner" in entry else "",
         status=values.read_choice(f"{where}.status", entry.get("status", "active"), ("active", "suspended", "closed")),
@@ -121,13 +124,23 @@ def _read_account(where: str, entry: Any, now: datetime) -> Account:
     )
 
 
-def _read_keys(where: str, value: Any) -> dict[str, str]:
-    keys = {}
-    for index, key in enumerate(values.read_list(where, value)):
-        here = f"{where}[{index}]"
-        values.read_mapping(here, key, required=["sid", "secret"], optional=[])
-        sid = values.read_sid(f"{here}.sid", "SK", key["sid"])
-        keys[sid] = values.read_text(f"{here}.secret", key["secret"])
+def _read_keys(where: str, entry: Any, now: datetime) -> list[ApiKey]:
+    """Read the keys of an account. Like those that the API creates, they are Standard unless they are called main."""
+    keys: list[ApiKey] = []
+    for index, key in enumerate(values.read_list(f"{where}.api_keys", entry.get("api_keys"))):
+        here = f"{where}.api_keys[{index}]"
+        values.read_mapping(here, key, required=["sid", "secret"], optional=["friendly_name", "kind"])
+        keys.append(
+            ApiKey(
+                sid=values.read_sid(f"{here}.sid", "SK", key["sid"]),
+                account_sid=entry["sid"],
+                secret=values.read_text(f"{here}.secret", key["secret"]),
+                kind=values.read_choice(f"{here}.kind", key.get("kind", "standard"), ("standard", "main")),
+                friendly_name=values.read_type(f"{here}.friendly_name", key.get("friendly_name", ""), str, "text"),
+                date_created=now,
+                date_updated=now,
+            )
+        )
     return keys
 
 

@@ -6,6 +6,7 @@ the piece says how many.
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from fallback.report.page import Block, Difference, Phrase, Tone
 
 _UNFOLDED = 12  # names that are read at a glance
-_SHORT = 40  # a value that needs no line of its own
 _MOST_NODES = 60  # GitHub draws no diagram of more than 500 edges, and nobody reads one of more than this
 _ENDLESS = 1_000_000
 _ALERTS: dict[Tone, str] = {"danger": "CAUTION", "warning": "WARNING", "good": "TIP", "neutral": ""}
@@ -94,29 +94,27 @@ def _list_names(names: Names) -> Piece:
 def _split_comparison(comparison: Comparison) -> Iterator[Piece]:
     """What differs, then the names. The name of a single one stands before what differs."""
     several = len(comparison.names) > 1
-    subject = f"on {count(len(comparison.names), comparison.noun)}" if several else format_phrase(comparison.names[0])
-    lines = [_describe_short(one) for one in comparison.differences if _is_short(one)]
-    blocks = [_describe_long(one) for one in comparison.differences if not _is_short(one)]
-    text = f"**{subject}**" if several else subject
-    head = f"{text}: {', '.join(lines)}" if lines else f"{text}:"
+    counted = f"**on {count(len(comparison.names), comparison.noun)}**"
+    subject = counted if several else format_phrase(comparison.names[0])
+    if len(comparison.differences) == 1:
+        (only,) = comparison.differences
+        label = format_phrase(only.label)
+        yield Piece(_describe_difference(f"{label} {subject}" if several else f"{subject}: {label}", only))
+    else:
+        lines = (_describe_difference(f"- {format_phrase(one.label)}", one, "  ") for one in comparison.differences)
+        yield Piece("\n".join([f"{subject}:", "", *lines]))
     # The names of a group are a piece of their own, so that they can be left out one by one.
-    yield Piece("\n\n".join([head, *blocks]))
-    if several:
+    if several and not comparison.is_repeated:
         yield _list_names(Names(comparison.names, comparison.noun))
 
 
-def _is_short(one: Difference) -> bool:
-    return max(len(one.before), len(one.after)) <= _SHORT and split_difference(one.before, one.after)[0][0] == ""
-
-
-def _describe_short(one: Difference) -> str:
-    return f"{format_phrase(one.label)} {format_code(one.before)} → {format_code(one.after)}"
-
-
-def _describe_long(one: Difference) -> str:
-    """The two values below each other, with marks below the part in which they differ."""
+def _describe_difference(label: str, one: Difference, indent: str = "") -> str:
+    """The two values in the line of their label; below each other, with marks, if they differ in a part only."""
+    if not any(split_difference(one.before, one.after)[0][::2]):
+        return f"{label}: {format_code(one.before)} → {format_code(one.after)}"
     lines = ("".join(span.text for span in line) for line in lay_out_values(one.before, one.after, _ENDLESS))
-    return f"{format_phrase(one.label)}\n\n{format_block(chr(10).join(lines), 'diff')}"
+    block = format_block("\n".join(lines), "diff")
+    return f"{label}:\n\n{textwrap.indent(block, indent)}"
 
 
 def _split_table(table: Table) -> Piece:

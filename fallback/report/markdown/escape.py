@@ -78,7 +78,7 @@ def isolate(text: str) -> str:
 
 
 def _format_span(span: Span, *, in_table: bool) -> str:
-    if span.meaning in {"code", "quoted"}:
+    if span.meaning in {"code", "quoted", "name"}:
         return format_code(span.text, in_table=in_table)
     text = escape_prose(span.text)
     return f"**{text}**" if span.meaning in {"heading", "danger"} and text.strip() == text and text else text

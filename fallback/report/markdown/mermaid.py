@@ -13,11 +13,12 @@ from fallback.display import escape
 from fallback.report.markdown.escape import isolate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from fallback.report.page import Edge, Topology
+    from fallback.report.page import Edge, EdgeKind, Topology
 
 _UNSAFE = re.compile(r"[^\w .,/+\-:=?()…·]|^\d+(?=\.)|_", re.ASCII)
+_WORDS: Mapping[EdgeKind, str] = {"added": "new", "removed": "gone", "kept": ""}
 _COLOURS = {"added": "#1a7f37", "removed": "#cf222e"}
 
 
@@ -40,7 +41,7 @@ def _draw(topology: Topology) -> Iterator[str]:
 
 def _draw_arrow(edge: Edge) -> str:
     line = "-.->" if edge.is_fallback else "-->"
-    words = {"added": "new: ", "removed": "gone: ", "kept": ""}[edge.kind] + edge.label
+    words = ": ".join(filter(None, [_WORDS[edge.kind], edge.label]))
     return f'{line}|"{_escape(words)}"|' if words else line
 
 

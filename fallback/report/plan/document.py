@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fallback.plan.review import VERSION, take_review
+from fallback.report.plan.failure import describe_failure
+from fallback.report.plan.findings import describe_findings_as_data
 from fallback.report.plan.verdict import count_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fallback.plan.answering import Answering
+    from fallback.plan.routing import Routing
     from fallback.plan.stack import Others, Plan, Step
+    from fallback.report.plan.findings import FindingsChange
 
 
-def describe_plan(plan: Plan, refusals: Sequence[str]) -> dict[str, Any]:
+def describe_plan(plan: Plan, refusals: Sequence[str], findings: FindingsChange | None = None) -> dict[str, Any]:
     """The plan, its fingerprint, and why it is refused.
 
     `numbers` has every declared number with its `action` and its `changes`. A change has `field`, `live`, `declared`
-    and `outcome`: `changed`, or `unknown` where only a secret may differ. `adopt` is null where Pulumi's record is not
-    known, and so is `removed`. `refused` says why nothing may be applied, and is empty if it may.
+    and `outcome`: `changed`, or `unknown` where only a secret may differ. `answering` says who answers before and
+    after, for `voice` and `sms` if they are declared; null where the number is not on the account. `adopt` is null
+    where Pulumi's record is not known, and so is `removed`. `refused` says why nothing may be applied, and is empty if
+    it may. `findings` is null unless the files were compared with an earlier version.
     """
     return {
         "version": VERSION,
@@ -33,6 +40,7 @@ def describe_plan(plan: Plan, refusals: Sequence[str]) -> dict[str, Any]:
         "removed": None if plan.removed is None else list(plan.removed),
         "unmanaged": _describe_others(plan.others),
         "refused": list(refusals),
+        "findings": describe_findings_as_data(findings),
     }
 
 
@@ -48,6 +56,24 @@ def _describe_step(step: Step) -> dict[str, Any]:
         "adopt": step.adopts,
         "changes": changes,
         "notes": list(step.notes),
+        "answering": {
+            routing.group: {
+                "before": _describe_answering(routing, routing.before, is_after=False),
+                "after": _describe_answering(routing, routing.after, is_after=True),
+            }
+            for routing in step.routings
+        },
+    }
+
+
+def _describe_answering(routing: Routing, answering: Answering | None, *, is_after: bool) -> dict[str, Any] | None:
+    if answering is None:
+        return None
+    return {
+        "form": answering.form,
+        "primary": answering.primary.address if answering.primary else None,
+        "fallback": answering.fallback.address if answering.fallback else None,
+        "if_primary_fails": describe_failure(routing, is_after=is_after),
     }
 
 

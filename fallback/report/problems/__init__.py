@@ -1,4 +1,6 @@
-"""What is wrong in stack files: text with the source lines, a document for programs, annotations for GitHub."""
+"""What is wrong in stack files: text with the source lines, a document for programs, annotations for GitHub,
+SARIF for code scanning.
+"""
 
 from __future__ import annotations
 

@@ -19,15 +19,18 @@ but no origin, so that the rules do not judge what follows from a problem that i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from fallback.fields import GROUPS, NONE, fields_of, form_of_keys, managed_fields
 from fallback.masking import quote
 from fallback.model import Desired, Limits, Origin, SecretText, Stack
+from fallback.stackfile.resolve.connections import add_fragment
 from fallback.stackfile.resolve.placeholders import fill, leading_variable
 from fallback.stackfile.resolve.urls import Scope, resolve_url
 from fallback.stackfile.resolve.usage import find_unused
 from fallback.stackfile.resolve.waivers import read_waivers
+from fallback.stackfile.schema.connections import list_keys, name_connection
 from fallback.stackfile.text.problems import Rejection, accept
 from fallback.stackfile.text.wording import Unknown, format_key, format_path
 from fallback.values.terms import check_buy, check_buy_and_release, check_pair, check_release, missing_url
@@ -73,6 +76,14 @@ class _Filled(NamedTuple):
 
     values: Values
     origins: dict[str, Origin]
+
+
+class _Written(NamedTuple):
+    """What is written for one key, and where."""
+
+    node: Node
+    path: Path
+    kind: Kind
 
 
 class _Resolver:
@@ -126,7 +137,7 @@ class _Resolver:
         if group == "friendly_name":
             (field,) = fields_of(group)
             filled = _Filled({}, {})
-            self._fill(filled, field, node, path, "entry")
+            self._fill(filled, field, _Written(node, path, "entry"))
             return filled
         if node.value == NONE:
             return _Filled(_fill_defaults(group), {})
@@ -141,7 +152,7 @@ class _Resolver:
             message = f"expected the name of a handler, found {quote(name)}"
             self._problems.add("unknown-handler", node.written, path, message, Unknown(name, self._handlers))
             return _Filled(_fill_defaults(group), {})
-        for key in sorted(handler.entries.keys() - {field.key for field in fields_of(group)}):
+        for key in sorted(handler.entries.keys() - set(list_keys(group))):
             voice_only = f"`{format_key(name)}`, whose `{key}` exists for voice only"
             message = f"expected a handler for {group}, found {voice_only}; name another"
             self._problems.add("voice-only-handler", node.written, path, message)
@@ -154,14 +165,18 @@ class _Resolver:
         """The values of a group from the mapping at `path`, its form's defaults filled in."""
         form = form_of_keys(group, node.entries)
         own = [field for field in fields_of(group) if field.form in {None, form}]
+        keys = {field.key for field in own} | {name_connection(field) for field in own if field.kind == "url"}
         default = self._defaults.get(group, {})
-        written = {**{field.key: default[field.key] for field in own if field.key in default}, **node.entries}
+        written = {
+            **{key: _Written(default[key], ("defaults", group, key), "defaults") for key in keys & default.keys()},
+            **{key: _Written(value, (*path, key), kind) for key, value in node.entries.items()},
+        }
         filled = _Filled(_fill_defaults(group), {})
         for field in own:
-            if field.key in node.entries:
-                self._fill(filled, field, written[field.key], (*path, field.key), kind)
-            elif field.key in written:
-                self._fill(filled, field, written[field.key], ("defaults", group, field.key), "defaults")
+            if field.key in written:
+                self._fill(filled, field, written[field.key])
+                if field.kind == "url":
+                    self._add_connection(filled, field, written)
             elif field.kind == "url":
                 violation = missing_url(field, field.key, f"a URL, a target, or `{NONE}`")
                 self._problems.add(violation.rule, node.named, path, violation.message)
@@ -170,13 +185,14 @@ class _Resolver:
         self._check_partners(written, path)
         return filled
 
-    def _check_partners(self, written: Mapping[str, Node], path: Path) -> None:
+    def _check_partners(self, written: Mapping[str, _Written], path: Path) -> None:
         primary, fallback = written.get("url"), written.get("fallback_url")
-        if primary and fallback and (violation := check_pair(primary.value, fallback.value)):
-            self._problems.add(violation.rule, primary.written, (*path, "url"), violation.message)
+        if primary and fallback and (violation := check_pair(primary.node.value, fallback.node.value)):
+            self._problems.add(violation.rule, primary.node.written, (*path, "url"), violation.message)
 
-    def _fill(self, filled: _Filled, field: Field, node: Node, path: Path, kind: Kind) -> None:
-        """Put what `node` says of `field`, and where it says so, into `filled`."""
+    def _fill(self, filled: _Filled, field: Field, written: _Written) -> None:
+        """Put what is written for `field`, and where, into `filled`."""
+        node, path, kind = written
         try:
             filled.values[field.name] = self._read_value(field, node)
         except Rejection as rejection:
@@ -187,6 +203,22 @@ class _Resolver:
         place = self.scope.places.get(name)
         head = Origin(place, format_path(("vars", name)), "variable") if place else None
         filled.origins[field.name] = Origin(node.written, format_path(path), kind, head)
+
+    def _add_connection(self, filled: _Filled, field: Field, written: Mapping[str, _Written]) -> None:
+        """Add what is written of the connection beside a URL to the URL, as its fragment."""
+        connection, origin = written.get(name_connection(field)), filled.origins.get(field.name)
+        if connection is None or origin is None:
+            return
+        node, path, kind = connection
+        url = filled.values[field.name]
+        if url == NONE and kind == "defaults":
+            return  # as other defaults, it fills only what there is
+        try:
+            filled.values[field.name] = add_fragment(url, node, field.key)
+        except Rejection as rejection:
+            self._problems.add_rejection(rejection, path)
+            return
+        filled.origins[field.name] = replace(origin, tail=Origin(node.written, format_path(path), kind))
 
     def _read_value(self, field: Field, node: Node) -> Value | SecretText:
         if field.kind == "url":

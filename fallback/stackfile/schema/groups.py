@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallback.fields import METHODS, NONE, fields_of
+from fallback.stackfile.schema.connections import describe_connection, list_keys, name_connection
 from fallback.stackfile.schema.keywords import (
     MAPPING,
     NOT_EMPTY,
@@ -25,7 +26,7 @@ from fallback.stackfile.schema.keywords import (
 from fallback.stackfile.targets import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from fallback.fields import Field, Form, Group
     from fallback.stackfile.schema.keywords import JsonSchema
@@ -74,6 +75,7 @@ def definitions() -> JsonSchema:
     return {
         "url": _url("target", _target_offers()),
         "status_url": _url("status_target", [offer for offer in _target_offers() if offer["label"] != "proxy_service"]),
+        "connection": describe_connection(),
         "target": _target(proxy_service=_target_sid("proxy_service")),
         "status_target": _target(proxy_service=no_proxy),
         **{group: _forms(group) for group in HANDLER_GROUPS},
@@ -128,7 +130,7 @@ def group_in_defaults(group: Group) -> JsonSchema:
 
 
 def _group(group: Group) -> JsonSchema:
-    return mapping({field.key: _value(field) for field in fields_of(group)})
+    return mapping(_values(fields_of(group)))
 
 
 def _forms(group: Group) -> JsonSchema:
@@ -140,16 +142,14 @@ def _forms(group: Group) -> JsonSchema:
 
 
 def _form(group: Group, form: Form) -> JsonSchema:
-    own = {field.key: _value(field) for field in fields_of(group) if field.form == form}
+    own = _values([field for field in fields_of(group) if field.form == form])
     if form == "url":
-        others = {field.key: _value(field) for field in _deciding(group)}
+        others = _values(_deciding(group))
     else:
         others = {
-            field.key: forbid(
-                f"expected one form of handler, found `{field.key}` beside `{form}`; write one of them", "dead-field"
-            )
-            for field in fields_of(group)
-            if field.form != form
+            key: forbid(f"expected one form of handler, found `{key}` beside `{form}`; write one of them", "dead-field")
+            for key in list_keys(group)
+            if key not in own
         }
     return mapping({**own, **others, **_voice_only(group)})
 
@@ -160,12 +160,23 @@ def _deciding(group: Group) -> list[Field]:
 
 
 def _voice_only(group: Group) -> JsonSchema:
-    known = {field.key for field in fields_of(group)}
+    known = set(list_keys(group))
     return {
         field.key: forbid(f"expected a key of `{group}`, found `{field.key}`, which exists for voice only; remove it")
         for field in fields_of("voice")
         if field.key not in known
     }
+
+
+def _values(fields: Iterable[Field]) -> JsonSchema:
+    """What may be written for some fields, and for the connections beside those that hold URLs."""
+    values: JsonSchema = {}
+    for field in fields:
+        values[field.key] = _value(field)
+        if field.kind == "url":
+            about = f"How Twilio connects to `{field.key}`. It becomes the fragment of the URL."
+            values[name_connection(field)] = ref("connection") | {"description": about}
+    return values
 
 
 def _value(field: Field) -> JsonSchema:

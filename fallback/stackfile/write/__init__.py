@@ -7,7 +7,7 @@
     share     what several numbers have in common: handlers and defaults
     scalars   values as YAML
     layout    the lines of the file, with comments where a rule objects
-    dump      all of that
+    stack     all of that
 
 The data flows in that order. Three laws hold, and tests prove them over random accounts. What is written can be read,
 and the rules say of it what they say of the account. It declares what is live, so that applying it writes nothing. The

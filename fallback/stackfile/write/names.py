@@ -1,9 +1,12 @@
-"""Good names for handlers: from the host and the path of what answers, as short as tells them apart."""
+"""Good names for handlers: from the host and the path of what answers, as short as tells them apart.
+
+What is the same primary has the same name, with a suffix where it answers calls and messages, or has several fallbacks.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +16,7 @@ from fallback.model import SECRET, SecretText
 from fallback.values.url import Url, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from fallback.fields import Form, Group, Value
     from fallback.stackfile.write.urls import Written
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[a-z0-9]+")
 _EXTENSION = re.compile(r"\.\w{1,5}$")
 _LONGEST = 40
-_TARGETS: Mapping[str, str] = {"studio_flow": "studio-flow", "twiml_bin": "twiml-bin", "proxy_service": "proxy"}
 _SHORT_SID = 8  # hex digits
+_TARGETS: Mapping[str, str] = {"studio_flow": "studio-flow", "twiml_bin": "twiml-bin", "proxy_service": "proxy"}
 
 
 class Handler(NamedTuple):
@@ -33,81 +36,87 @@ class Handler(NamedTuple):
     written: dict[str, Written]
     primary: Value | SecretText
 
+    @property
+    def answers(self) -> str:
+        """What answers, whatever the fallback is."""
+        return f"{self.form} {self.written[self.form]}"
 
-def choose_names(handlers: Sequence[Handler]) -> list[str]:
-    """Return a name for each handler, all different. They depend on the handlers and not on their order."""
+
+def choose_names(handlers: Sequence[tuple[Handler, int]]) -> list[str]:
+    """Return a name for each handler, all different. A handler comes with how often it is used.
+
+    The names depend on the handlers and not on their order.
+    """
+    primaries = _name_primaries({handler.answers: handler for handler, _ in handlers})
+    groups = defaultdict(set)
+    for handler, _ in handlers:
+        groups[handler.answers].add(handler.group)
+    ordered = sorted(range(len(handlers)), key=lambda place: (-handlers[place][1], str(handlers[place][0])))
     names: dict[int, str] = {}
-    levels = [list(_list_candidates(handler)) for handler in handlers]
-    for level in range(max(map(len, levels), default=0)):
-        candidates = {place: some[min(level, len(some) - 1)] for place, some in enumerate(levels) if place not in names}
-        counts = Counter([*candidates.values(), *names.values()])
-        names |= {place: name for place, name in candidates.items() if counts[name] == 1}
-    taken = set(names.values())
-    alike = set(range(len(handlers))) - names.keys()
-    for place in sorted(alike, key=lambda place: (len(str(handlers[place])), str(handlers[place]))):
-        names[place] = next(name for name in _count_up(levels[place][-1]) if name not in taken)
-        taken.add(names[place])
+    for place in ordered:
+        handler, _ = handlers[place]
+        suffix = f"-{handler.group}" if len(groups[handler.answers]) > 1 else ""
+        base = f"{primaries[handler.answers]}{suffix}"
+        names[place] = _find_free((base, f"{base}-{_name_fallback(handler)}"), set(names.values()))
     return [names[place] for place in range(len(handlers))]
 
 
-def _list_candidates(handler: Handler) -> Iterator[str]:
-    """Yield names for a handler, from the shortest to the most detailed."""
-    whole = ""
-    for name in _list_names(handler):
-        whole = _shorten(name)
-        yield whole
-    yield _shorten(f"{whole}-{handler.group}")
-    yield _shorten(f"{whole}-{handler.group}-{_name_fallback(handler)}")
+def _name_primaries(handlers: Mapping[str, Handler]) -> dict[str, str]:
+    """Name what answers, each by the shortest of its names that no other has."""
+    levels = {answers: list(_list_names(handler)) for answers, handler in handlers.items()}
+    names: dict[str, str] = {}
+    for level in range(max(map(len, levels.values()), default=0)):
+        left = {answers: some[min(level, len(some) - 1)] for answers, some in levels.items() if answers not in names}
+        counts = Counter([*left.values(), *names.values()])
+        names |= {answers: name for answers, name in left.items() if counts[name] == 1}
+    for answers in sorted(levels.keys() - names.keys(), key=lambda text: (len(text), text)):
+        names[answers] = _find_free(levels[answers][-1:], set(names.values()))
+    return names
 
 
 def _list_names(handler: Handler) -> Iterator[str]:
+    """Yield names for what answers, from the shortest to the most detailed."""
+    target = handler.written.get("url")
     if handler.form != "url":
-        yield handler.form
-        yield f"{handler.form}-{_cut_sid(handler.written[handler.form])}"
-        return
-    target = handler.written["url"]
-    if isinstance(target, dict) and (known := _TARGETS.keys() & target.keys()):
+        yield from _list_sid_names(handler.form, handler.written[handler.form])
+    elif isinstance(target, dict) and (known := _TARGETS.keys() & target.keys()):
         (name,) = known
-        yield _TARGETS[name]
-        yield f"{_TARGETS[name]}-{_cut_sid(target[name])}"
-        return
-    url = parse_url(handler.primary) if not isinstance(handler.primary, bool) else None
-    if not isinstance(url, Url):
+        yield from _list_sid_names(_TARGETS[name], target[name])
+    elif isinstance(url := parse_url(str(handler.primary)), Url):
+        words = _WORD.findall(_EXTENSION.sub("", SECRET.sub("", url.path).lower()))
+        host = _WORD.findall(SECRET.sub("", url.host).removeprefix("www.")) or ["secret"]
+        yield _join([_name_owner(url.host), *words[-1:]])
+        yield _join([_name_owner(url.host), *words])
+        yield _join([*host, *words])
+    else:
         yield "nobody"
-        return
-    words = _list_words(url.path)
-    yield "-".join([_name_owner(url.host), *words[-1:]])
-    yield "-".join([_name_owner(url.host), *words])
-    yield "-".join([*_WORD.findall(url.host.removeprefix("www.")), *words])
 
 
-def _list_words(path: str) -> list[str]:
-    return _WORD.findall(_EXTENSION.sub("", SECRET.sub("", path).lower()))
+def _list_sid_names(kind: str, sid: Written) -> Iterator[str]:
+    yield kind
+    yield f"{kind}-{str(sid)[2 : 2 + _SHORT_SID].lower()}"
 
 
 def _name_owner(host: str) -> str:
     """The label of the domain that somebody registered; of an address or a name without one, all of it."""
     known = SECRET.sub("", host)
     domain = find_registrable_domain(known)
-    return "-".join(_WORD.findall(domain.partition(".")[0] if domain else known)) or "secret"
+    return _join(_WORD.findall(domain.partition(".")[0] if domain else known)) or "secret"
 
 
 def _name_fallback(handler: Handler) -> str:
     fallback = handler.written.get("fallback_url", NONE)
     if isinstance(fallback, dict):
-        return "-".join(_WORD.findall(next(iter(fallback))))
+        return _join(_WORD.findall(next(iter(fallback))))
     url = parse_url(SecretText(str(fallback)))
     return _name_owner(url.host) if isinstance(url, Url) else "no-fallback"
 
 
-def _cut_sid(sid: Written) -> str:
-    return str(sid)[2 : 2 + _SHORT_SID].lower()
+def _join(words: Iterable[str]) -> str:
+    return "-".join(words)[:_LONGEST].strip("-")
 
 
-def _shorten(name: str) -> str:
-    return name[:_LONGEST].strip("-")
-
-
-def _count_up(name: str) -> Iterator[str]:
-    yield name
-    yield from (f"{name}-{number}" for number in count(2))
+def _find_free(names: Sequence[str], taken: set[str]) -> str:
+    """Return the first of some names that is not taken; the last one with a number, if all are."""
+    numbered = (f"{names[-1]}-{number}" for number in count(2))
+    return next(name for some in (names, numbered) for name in some if name not in taken)

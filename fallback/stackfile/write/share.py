@@ -54,7 +54,7 @@ def share(entries: Sequence[Entry]) -> Shared:
     counts = Counter(map(_identify, used))
     distinct = {_identify(handler): handler for handler in used}
     named = sorted(key for key, count in counts.items() if count > 1)
-    names = dict(zip(named, choose_names([distinct[key] for key in named]), strict=True))
+    names = dict(zip(named, choose_names([(distinct[key], counts[key]) for key in named]), strict=True))
     common = _Common(names, _choose_defaults(distinct.values()))
     return Shared(
         {names[key]: _shorten(distinct[key], common) for key in sorted(names, key=lambda key: names[key])},

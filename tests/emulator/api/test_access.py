@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tests.emulator.emulated_account import ACCOUNT, KEY, OTHER, SECRET, TOKEN, make_client
+from tests.emulator.emulated_account import ACCOUNT, KEY, MAIN_KEY, OTHER, SECRET, TOKEN, make_client
 
 if TYPE_CHECKING:
     from fallback.emulator import Emulator
@@ -18,7 +18,22 @@ PN = "PN" + "0" * 32
 
 @pytest.mark.parametrize(("user", "password"), [(ACCOUNT, TOKEN), (KEY, SECRET)])
 def test_a_token_and_an_api_key_open_the_account(emulator: Emulator, user: str, password: str) -> None:
-    assert make_client(emulator.url, (user, password)).api.accounts(ACCOUNT).fetch().status == "active"
+    assert len(make_client(emulator.url, (user, password)).incoming_phone_numbers.list()) == 2
+
+
+def test_a_standard_key_reads_no_token(emulator: Emulator) -> None:
+    """https://github.com/twilio/twilio-python/issues/259"""
+    answers = [
+        requests.get(f"{emulator.url}{path}", auth=(KEY, SECRET), timeout=5)
+        for path in (f"{ROOT}.json", f"{ROOT}/{ACCOUNT}.json", f"{ROOT}/{ACCOUNT}/Keys.json", "/iam.twilio.com/v1/Keys")
+    ]
+
+    assert [answer.status_code for answer in answers] == [401] * 4
+    assert not any(TOKEN in answer.text for answer in answers)
+
+
+def test_a_main_key_opens_what_the_token_opens(emulator: Emulator) -> None:
+    assert make_client(emulator.url, (MAIN_KEY, SECRET)).api.accounts(ACCOUNT).fetch().auth_token == TOKEN
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,22 @@ def test_a_document_has_everything_that_is_known() -> None:
                     {"field": "voice_url", "live": "https://a.example/", "declared": "none", "outcome": "changed"}
                 ],
                 "notes": [],
+                "answering": {
+                    "voice": {
+                        "before": {
+                            "form": "url",
+                            "primary": "https://a.example/",
+                            "fallback": None,
+                            "if_primary_fails": "nobody answers; the caller hears an error message",
+                        },
+                        "after": {
+                            "form": "url",
+                            "primary": None,
+                            "fallback": None,
+                            "if_primary_fails": "nothing is set: nobody answers anyway",
+                        },
+                    }
+                },
             },
             {
                 "number": "+15005550007",
@@ -68,11 +84,13 @@ def test_a_document_has_everything_that_is_known() -> None:
                 "adopt": None,
                 "changes": [],
                 "notes": [],
+                "answering": {},
             },
         ],
         "removed": ["+15005550009"],
         "unmanaged": {"complete": True, "numbers": [{"number": "+15005550008", "friendly_name": ""}]},
         "refused": ["because"],
+        "findings": None,
     }
 
 

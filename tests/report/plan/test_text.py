@@ -82,7 +82,7 @@ def test_a_removed_handler_among_twenty_dull_edits_is_the_first_thing_shown() ->
         "Look at each of these:",
         "  ! +14155550020 Line 20: nobody answers calls any more; now",
     ]
-    assert "".join(shown).count("Line ") == 20 + 2
+    assert "".join(shown).count("Line ") == 20 + 2 + 1, "each in its group, the lost one as a danger and a failure, too"
 
 
 def test_equal_changes_are_told_once_with_their_numbers_and_odd_ones_first() -> None:
@@ -96,6 +96,10 @@ def test_equal_changes_are_told_once_with_their_numbers_and_odd_ones_first() -> 
         "",
         f"voice_fallback_url on 3 numbers: {B} -> {new}",
         "    +14155550000 Support  +14155550001          +14155550002 Sales",
+        "",
+        "If the primary fails:",
+        f"  calls on 3 numbers: {B} -> {new}",
+        f"  - calls, as before: {B} (+14155550003)",
         "",
     ]
 

@@ -15,7 +15,7 @@ from fallback.lint import RULES, describe_live, list_findings
 from fallback.model import SecretText, Stack
 from fallback.plan.stack import make_plan
 from fallback.stackfile import Folder, load_stack
-from fallback.stackfile.write.dump import dump
+from fallback.stackfile.write.stack import write_stack
 from tests.random_accounts import ACCOUNTS, SECRET
 from tests.seeds import ACCOUNT
 from tests.stackfile.loading import TODAY
@@ -59,7 +59,7 @@ def identify(findings: list[Finding]) -> set[tuple[str, str, str]]:
 @given(ACCOUNTS)
 @unhurried
 def test_a_dump_can_be_read_and_declares_every_number(numbers: list[Live]) -> None:
-    stack, problems = read(dump(ACCOUNT, numbers).text)
+    stack, problems = read(write_stack(ACCOUNT, numbers).text)
 
     assert [problem for problem in problems if RULES[problem.rule].scope == "reading"] == []
     assert stack.account == ACCOUNT
@@ -69,7 +69,7 @@ def test_a_dump_can_be_read_and_declares_every_number(numbers: list[Live]) -> No
 @given(ACCOUNTS)
 @unhurried
 def test_applying_a_dump_writes_nothing(numbers: list[Live]) -> None:
-    stack, _ = read(dump(ACCOUNT, numbers).text)
+    stack, _ = read(write_stack(ACCOUNT, numbers).text)
     secrets = guess_secrets(stack, numbers)
 
     plan = make_plan(stack, {live.number: live for live in numbers}, secrets)
@@ -84,14 +84,14 @@ def test_the_same_numbers_give_the_same_bytes_in_whatever_order_they_come(number
     shuffled = list(numbers)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
 
-    assert dump(ACCOUNT, numbers).text == dump(ACCOUNT, shuffled).text
+    assert write_stack(ACCOUNT, numbers).text == write_stack(ACCOUNT, shuffled).text
 
 
 @given(ACCOUNTS)
 @unhurried
 def test_the_rules_say_of_a_dump_what_they_say_of_the_account(numbers: list[Live]) -> None:
     """What a file cannot declare is left out of it. A secret that has a name is judged no longer."""
-    dumped = dump(ACCOUNT, numbers)
+    dumped = write_stack(ACCOUNT, numbers)
     stack, _ = read(dumped.text)
     account = identify(list_findings({live.number: describe_live(live) for live in numbers}))
     of_dump = identify(list_findings(stack.numbers))
@@ -114,18 +114,19 @@ def test_the_rules_say_of_a_dump_what_they_say_of_the_account(numbers: list[Live
 @given(ACCOUNTS)
 @unhurried
 def test_a_comment_says_each_error_and_warning_that_validate_finds(numbers: list[Live]) -> None:
-    text = dump(ACCOUNT, numbers).text
+    text = write_stack(ACCOUNT, numbers).text
     _, problems = read(text)
 
     told = {line.strip().removeprefix("# ") for line in text.splitlines() if re.match(r" *# (error|warning): ", line)}
-    found = [problem for problem in problems if problem.severity != "advice"]
+    of_numbers = {"impossible-number", "invalid-number"}  # which the account knows better
+    found = [problem for problem in problems if problem.severity != "advice" and problem.rule not in of_numbers]
     assert told == {f"{problem.severity}: {problem.message} [{problem.rule}]" for problem in found}
 
 
 @given(ACCOUNTS)
 @unhurried
 def test_waivers_let_a_dump_be_applied_at_once(numbers: list[Live]) -> None:
-    _, problems = read(dump(ACCOUNT, numbers, waive_until=TODAY).text)
+    _, problems = read(write_stack(ACCOUNT, numbers, waive_until=TODAY).text)
 
     assert [problem for problem in problems if problem.severity == "error"] == []
     assert [problem for problem in problems if problem.rule in {"unused-waiver", "expired-waiver"}] == []
@@ -134,4 +135,4 @@ def test_waivers_let_a_dump_be_applied_at_once(numbers: list[Live]) -> None:
 @given(ACCOUNTS)
 @unhurried
 def test_no_dump_holds_a_secret(numbers: list[Live]) -> None:
-    assert SECRET not in dump(ACCOUNT, numbers).text
+    assert SECRET not in write_stack(ACCOUNT, numbers).text

@@ -12,6 +12,7 @@ def handler(url: str, fallback: str = "none", group: str = "voice") -> Handler:
 
 
 A, B = "a" * 32, "b" * 32
+X = "https://example.com/x"
 
 
 @pytest.mark.parametrize(
@@ -28,18 +29,10 @@ A, B = "a" * 32, "b" * 32
             [handler("https://eu.example.com/voice"), handler("https://us.example.com/voice")],
             ["eu-example-com-voice", "us-example-com-voice"],
         ),
-        (
-            [handler("https://example.com/x"), handler("https://example.com/x", group="sms")],
-            ["example-com-x-voice", "example-com-x-sms"],
-        ),
-        (
-            [handler("https://example.com/x"), handler("https://example.com/x", "https://b.example.net/")],
-            ["example-com-x-voice-no-fallback", "example-com-x-voice-example"],
-        ),
-        (
-            [handler("https://example.com/x"), handler("https://example.com/x#rc=1")],
-            ["example-com-x-voice-no-fallback", "example-com-x-voice-no-fallback-2"],
-        ),
+        ([handler(X), handler(X, group="sms")], ["example-x-voice", "example-x-sms"]),
+        ([handler(X), handler(X, "https://b.example.net/")], ["example-x-no-fallback", "example-x"]),
+        ([handler(X, "https://b.acme.net/1"), handler(X, "https://b.acme.net/2")], ["example-x", "example-x-acme"]),
+        ([handler(X), handler(f"{X}#rc=1")], ["example-com-x", "example-com-x-2"]),
         ([Handler("voice", "application", {"application": f"AP{A}"}, "none")], ["application"]),
         (
             [Handler("voice", "trunk", {"trunk": f"TK{sid}"}, "none") for sid in (A, B)],
@@ -51,11 +44,13 @@ A, B = "a" * 32, "b" * 32
         ),
         ([Handler("voice", "url", {"url": "none", "fallback_url": "none"}, "none")], ["nobody"]),
     ],
-)  # fmt: skip
+)
 def test_a_name_comes_from_host_and_path_and_is_as_short_as_tells_it_apart(
     handlers: list[Handler], names: list[str]
 ) -> None:
-    assert choose_names(handlers) == names
+    uses = [2 if "b.example.net" in str(one.written) else 1 for one in handlers]
+
+    assert choose_names(list(zip(handlers, uses, strict=True))) == names
 
 
 URLS = st.sampled_from(["https://a.example.com/x", "https://a.example.com/y", "https://b.example.com/x#rc=1"])
@@ -63,10 +58,10 @@ URLS = st.sampled_from(["https://a.example.com/x", "https://a.example.com/y", "h
 
 @given(st.lists(st.builds(handler, URLS, URLS, st.sampled_from(["voice", "sms"])), unique_by=str), st.randoms())
 def test_names_are_different_and_do_not_depend_on_the_order(handlers: list[Handler], random: object) -> None:
-    names = choose_names(handlers)
+    names = choose_names([(one, 2) for one in handlers])
     pairs = list(zip(handlers, names, strict=True))
     random.shuffle(pairs)  # type: ignore[attr-defined]
 
     assert len(set(names)) == len(names)
     assert "none" not in names
-    assert choose_names([one for one, _ in pairs]) == [name for _, name in pairs]
+    assert choose_names([(one, 2) for one, _ in pairs]) == [name for _, name in pairs]

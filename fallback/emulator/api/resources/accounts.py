@@ -24,7 +24,7 @@ def _list(before: State, request: ApiRequest) -> ApiResponse:
 
 
 def _is_listed(before: State, request: ApiRequest, account: Account) -> bool:
-    if request.principal is None or not can_access(before, request.principal, account.sid):
+    if request.principal is None or not can_access(before, request.principal, account.sid, itself=True):
         return False
     body = bodies.render_account(account)
     return all(body[key] == request.query[name] for name, key in _FILTERS.items() if request.query.get(name))

@@ -11,6 +11,7 @@ from tests.emulator.emulated_account import (
     ACCOUNT,
     FAMILY,
     KEY,
+    MAIN_KEY,
     OTHER,
     SECOND_SUBACCOUNT,
     SECRET,
@@ -23,6 +24,7 @@ from tests.emulator.emulated_account import (
 ROOT = "/2010-04-01/Accounts"
 PARENT = (ACCOUNT, TOKEN)
 PARENTS_KEY = (KEY, SECRET)
+PARENTS_MAIN_KEY = (MAIN_KEY, SECRET)
 CHILD = (SUBACCOUNT, "subaccount-token")
 STRANGER = (OTHER, "another-token")
 
@@ -40,7 +42,13 @@ def seed() -> dict[str, Any]:
         (PARENT, f"{ROOT}/{SUBACCOUNT}/Applications.json", 200),
         (PARENTS_KEY, f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers.json", 200),
         (PARENTS_KEY, f"{ROOT}/{SUBACCOUNT}/IncomingPhoneNumbers.json", 20404),
-        (PARENTS_KEY, f"{ROOT}/{SUBACCOUNT}.json", 20404),
+        (PARENTS_KEY, f"{ROOT}/{SUBACCOUNT}.json", 20003),
+        (PARENTS_KEY, f"{ROOT}/{ACCOUNT}.json", 20003),
+        (PARENTS_KEY, f"{ROOT}.json", 20003),
+        (PARENTS_KEY, f"{ROOT}/{ACCOUNT}/Keys.json", 20003),
+        (PARENTS_MAIN_KEY, f"{ROOT}/{ACCOUNT}.json", 200),
+        (PARENTS_MAIN_KEY, f"{ROOT}/{SUBACCOUNT}.json", 200),
+        (PARENTS_MAIN_KEY, f"{ROOT}/{SUBACCOUNT}/IncomingPhoneNumbers.json", 20404),
         (CHILD, f"{ROOT}/{SUBACCOUNT}/IncomingPhoneNumbers.json", 200),
         (CHILD, f"{ROOT}/{ACCOUNT}.json", 20404),
         (CHILD, f"{ROOT}/{ACCOUNT}/IncomingPhoneNumbers.json", 20404),
@@ -64,7 +72,7 @@ def test_whose_credentials_open_what(pure: Pure, auth: tuple[str, str], path: st
         (PARENT, {"FriendlyName": "Child", "Status": "closed"}, set()),
         (CHILD, {}, {"Child"}),
         (STRANGER, {}, {OTHER}),
-        (PARENTS_KEY, {}, {"Parent"}),
+        (PARENTS_MAIN_KEY, {}, {"Parent", "Child", SECOND_SUBACCOUNT}),
     ],
 )
 def test_accounts_are_listed_by_name_and_status(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,26 +30,42 @@ _ACCEPTED = "found on the account when it was adopted"
 
 
 @dataclass(frozen=True, slots=True)
-class Dump:
+class WrittenStack:
     """A stack file: what stands before the entries, and the entry of each number, in order.
 
-    `secrets` have to be set before the first preview. `findings` is what the rules say of the numbers. `left_out` has
-    the groups that a stack file cannot declare, each with its number and the reason.
+    `secrets` have to be set before the first preview. `findings` is what the rules say of the numbers; the file tells
+    what they share once, and `comments` counts what it tells by severity. `left_out` has the groups that a stack file
+    cannot declare, each with its number and the reason.
     """
 
     head: str
     entries: tuple[str, ...]
     secrets: tuple[NamedSecret, ...]
     findings: tuple[Finding, ...]
+    comments: Mapping[Severity, int]
     left_out: tuple[tuple[str, str], ...]
 
     @property
     def text(self) -> str:
         """The whole file."""
-        return f"{self.head}numbers:\n{''.join(self.entries)}"
+        return f"{self.head}{_write_numbers(self.entries)}"
+
+    def split(self, most_bytes: int) -> tuple[str, ...]:
+        """Return the file and, if it is too big for one, the files of its folder, which hold its numbers."""
+        if len(self.text.encode()) <= most_bytes:
+            return (self.text,)
+        parts: list[list[str]] = [[]]
+        size = 0
+        for entry in self.entries:
+            size += len(entry.encode())
+            if size > most_bytes / 2:  # whoever adds a number to a part need not split it
+                parts.append([])
+                size = len(entry.encode())
+            parts[-1].append(entry)
+        return (self.head, *(_write_numbers(part) for part in parts if part))
 
 
-def dump(account: str, numbers: Iterable[Live], waive_until: date | None = None) -> Dump:
+def write_stack(account: str, numbers: Iterable[Live], waive_until: date | None = None) -> WrittenStack:
     """Return the stack file that declares `numbers` of an account as they are.
 
     Errors refuse a stack, so those that the account has would keep it from being adopted. `waive_until` writes waivers
@@ -58,9 +75,10 @@ def dump(account: str, numbers: Iterable[Live], waive_until: date | None = None)
     entries = [declare(live, account, secrets) for live in sorted(numbers, key=lambda live: live.number)]
     findings = list_findings({entry.number: _to_desired(entry) for entry in entries})
     shared = share(entries)
-    comments = _write_comments(entries, findings, shared)
+    objections = dict(_list_objections(findings, shared))
+    comments = _place_comments(entries, objections)
     waivers = _write_waivers(findings, waive_until) if waive_until else {}
-    return Dump(
+    return WrittenStack(
         _write_head(account, shared, secrets.list_all(), comments[""]),
         tuple(
             format_lines(list(_lay_out_entry(entry.number, shared, waivers)), comments[entry.number])
@@ -68,8 +86,13 @@ def dump(account: str, numbers: Iterable[Live], waive_until: date | None = None)
         ),
         secrets.list_all(),
         tuple(findings),
+        Counter(objections.values()),
         tuple((entry.number, reason) for entry in entries for reason in entry.left_out),
     )
+
+
+def _write_numbers(entries: Iterable[str]) -> str:
+    return f"numbers:\n{''.join(entries)}"
 
 
 def _to_desired(entry: Entry) -> Desired:
@@ -79,17 +102,21 @@ def _to_desired(entry: Entry) -> Desired:
     return Desired(entry.number, frozenset(entry.groups), entry.desired, _NOWHERE, origins=origins)
 
 
-def _write_comments(entries: Sequence[Entry], findings: Sequence[Finding], shared: Shared) -> Mapping[str, Comments]:
-    """The comments by path, for each number; for what stands before the entries by `""`. Each is told once."""
+def _list_objections(findings: Sequence[Finding], shared: Shared) -> Iterator[tuple[tuple[Path, str], Severity]]:
+    """Yield where a rule objects, in which words, and how bad it is. What shares a handler shares its problems."""
+    for finding in findings:
+        if finding.severity in _COMMENTED:
+            path = shared.places.get((finding.number, finding.field), ("numbers", finding.number))
+            yield (path, f"{finding.severity}: {finding.message} [{finding.rule}]"), finding.severity
+
+
+def _place_comments(entries: Sequence[Entry], objections: Iterable[tuple[Path, str]]) -> Mapping[str, Comments]:
+    """The comments by path, for each number; for what stands before the entries by `""`."""
     texts: dict[str, dict[Path, list[str]]] = {"": {}}
     for entry in entries:
         texts[entry.number] = {("numbers", entry.number): [*entry.left_out, *entry.dead]}
-    for finding in findings:
-        path = shared.places.get((finding.number, finding.field), ("numbers", finding.number))
-        told = texts[finding.number if path[0] == "numbers" else ""].setdefault(path, [])
-        text = f"{finding.severity}: {finding.message} [{finding.rule}]"
-        if finding.severity in _COMMENTED and text not in told:
-            told.append(text)
+    for path, text in objections:
+        texts[path[1] if path[0] == "numbers" else ""].setdefault(path, []).append(text)
     return texts
 
 
@@ -106,7 +133,7 @@ def _write_waivers(findings: Sequence[Finding], until: date) -> dict[str, str]:
 
 
 def _write_head(account: str, shared: Shared, secrets: Sequence[NamedSecret], comments: Comments) -> str:
-    about = ["yaml-language-server: $schema=stack.schema.json", f"What account {account} had when this was written."]
+    about = ["yaml-language-server: $schema=stack.schema.json", f"Account {account} as `fallback dump` found it."]
     if secrets:
         about.append("Set these secrets before the first preview. Their values are in the URLs at Twilio.")
         about += [f"  pulumi config set --secret {one.name}  # in {one.field} of {one.number}" for one in secrets]

@@ -1,0 +1,36 @@
+"""What a written stack file needs, and what is wrong with the account that it declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fallback.display import defuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fallback.stackfile import WrittenStack
+
+
+def render_summary(written: WrittenStack, *, is_too_big: bool = False) -> str:
+    """A few lines for the operator who has the file now. `is_too_big`: it was not split, and cannot be read."""
+    return defuse("\n".join(_list_lines(written, is_too_big)))
+
+
+def _list_lines(written: WrittenStack, is_too_big: bool) -> Iterator[str]:  # noqa: FBT001
+    yield f"{_count(len(written.entries), 'number')} as they are; applying the file changes nothing at Twilio"
+    if written.secrets:
+        yield f"{_count(len(written.secrets), 'secret')} to set before the first preview: the file says which"
+    if written.left_out:
+        yield f"{_count(len(written.left_out), 'group')} left out, which a stack file cannot declare: comments say why"
+    errors, warnings = (written.comments.get(severity, 0) for severity in ("error", "warning"))
+    if errors:
+        yield f"{_count(errors, 'error')}: correct or waive them before the first preview (`--waive-until DATE`)"
+    if warnings:
+        yield f"{_count(warnings, 'warning')}: comments in the file say what is wrong"
+    if is_too_big:
+        yield "too big for one stack file: write it with `--out stacks/NAME.yaml`, which splits it"
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
