@@ -13,11 +13,8 @@ from pathlib import Path
 import click
 
 from fallback.commands.context import Exit
-<<<<<<< HEAD
 from fallback.commands.dump import dump
-=======
 from fallback.commands.doctor import doctor
->>>>>>> main
 from fallback.commands.explain import explain
 from fallback.commands.init import init
 from fallback.commands.plan import plan
@@ -72,11 +69,8 @@ def schema() -> None:
 main.add_command(validate)
 main.add_command(explain)
 main.add_command(plan)
-<<<<<<< HEAD
 main.add_command(dump)
-=======
 main.add_command(twiml)
->>>>>>> main
 main.add_command(emulator)
 main.add_command(init)
 main.add_command(doctor)
