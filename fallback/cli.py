@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 from fallback.commands.context import Exit
-from fallback.commands.dump import dump
 from fallback.commands.doctor import doctor
+from fallback.commands.dump import dump
 from fallback.commands.explain import explain
 from fallback.commands.init import init
 from fallback.commands.plan import plan
