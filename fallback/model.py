@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,6 +123,9 @@ class Document:
         return f"{self.url}{self.fragment}" if self.url else self.words
 
 
+DesiredValue: TypeAlias = "Value | SecretText | Document"
+
+
 @dataclass(frozen=True, slots=True)
 class Desired:
     """One number as the stack wants it: every field that its written groups own has a value.
@@ -134,7 +137,7 @@ class Desired:
 
     number: str
     groups: frozenset[Group]
-    fields: Mapping[str, Value | SecretText | Document]
+    fields: Mapping[str, DesiredValue]
     position: Position
     buy: bool = False
     release: bool = False

@@ -1,8 +1,8 @@
 """Make an account serve the documents that a program declares, and report what Pulumi is to record.
 
 Documents are never taken away while somebody may be told to read them. A run serves what it declares and what the run
-before declared, because its numbers are changed only afterwards, and perhaps not all of them. And whatever a live number
-of the account points to stays, whoever pointed it there.
+before declared, because its numbers are changed only afterwards, and perhaps not all of them. And whatever a live
+number of the account points to stays, whoever pointed it there.
 
 Every function raises `FallbackError` only.
 """
@@ -12,15 +12,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fallback.documents.address import find_path, find_pointed
+from fallback.documents.address import collect, find_path, find_pointed, name_service, place
 from fallback.documents.publish import publish
-from fallback.documents.record import Record
 from fallback.notes import note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from fallback.account.accounts import Account, Accounts
+    from fallback.documents.record import Record
+    from fallback.model import Stack
 
 _MOST_NAMED = 3
 
@@ -58,6 +59,17 @@ def delete(accounts: Accounts, recorded: Record) -> None:
         return
     account.open_serverless().delete_service(recorded.service_sid)
     note(recorded.service, f"deleted, with its domain {recorded.domain}")
+
+
+def locate_documents(accounts: Accounts, stack: Stack, project: str) -> Stack:
+    """Return the stack with the URLs of its documents, if their domain exists: one call, and none without documents.
+
+    The stack stays as it is where nobody knows the name of the *project*.
+    """
+    if not (project and collect(stack)):
+        return stack
+    service = accounts.open(stack.account).open_serverless().find_service(name_service(project, stack.name))
+    return place(stack, service.domain) if service else stack
 
 
 def _publish(account: Account, desired: Record, before: Mapping[str, str]) -> Record:

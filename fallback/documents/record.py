@@ -27,7 +27,7 @@ Bag = dict[str, Any]
 
 _WAYS_OUT = {
     "service": "its domain is in the URLs of numbers; declare the other service as a resource of its own",
-    "account_sid": "documents are not moved between accounts; declare them for the other account as a resource of its own",
+    "account_sid": "documents are not moved; declare them for the other account as a resource of its own",
 }
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from fallback.display import display
 from fallback.fields import NONE, form_of
-from fallback.model import SecretText
+from fallback.model import Document, SecretText
 from fallback.webhook.connection import bound_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.fields import Form, Group, Value
-    from fallback.model import Desired
+    from fallback.fields import Form, Group
+    from fallback.model import Desired, DesiredValue
 
 ANSWERED: tuple[Group, ...] = ("voice", "sms")
 _NOBODY = "nobody"
@@ -55,7 +55,7 @@ class Answering:
         return f"{self.primary.address}, else {self.fallback.address if self.fallback else _NOBODY}"
 
 
-def find_answering(group: Group, values: Mapping[str, Value | SecretText]) -> Answering:
+def find_answering(group: Group, values: Mapping[str, DesiredValue]) -> Answering:
     """Who answers for `group` with these values, declared or live."""
     form = form_of(group, values)
     if form == "url":
@@ -69,9 +69,9 @@ def describe_topology(desired: Desired) -> dict[str, str]:
     return {group: str(find_answering(group, desired.fields)) for group in ANSWERED if group in desired.groups}
 
 
-def _find_endpoint(prefix: str, values: Mapping[str, Value | SecretText]) -> Endpoint | None:
+def _find_endpoint(prefix: str, values: Mapping[str, DesiredValue]) -> Endpoint | None:
     url = values[f"{prefix}url"]
     if url == NONE:
         return None
-    text = url.template if isinstance(url, SecretText) else str(url)
+    text = url.template if isinstance(url, SecretText) else url.fragment if isinstance(url, Document) else str(url)
     return Endpoint(display(url), str(values[f"{prefix}method"]), bound_seconds(text))
