@@ -59,6 +59,7 @@ def _declare(project: Path, name: str) -> None:
     folder = Folder(project / "stacks")
     stack = load_to_apply(folder, name, today)
     _report_set_up(project)
+    declared = stack
     stack, survey = _survey(stack)
     if survey is not None:
         _judge(folder, stack, survey)
@@ -72,7 +73,7 @@ def _declare(project: Path, name: str) -> None:
     # The engine does not know any output of a resource that is to be updated. The listing does, so previews stay quiet.
     known = {number: found.sid for number, found in (live or {}).items()}
     pulumi.export("numbers", {number: known.get(number, resource.sid) for number, resource in numbers.items()})
-    pulumi.export("topology", {number: describe_topology(desired) for number, desired in stack.numbers.items()})
+    pulumi.export("topology", {number: describe_topology(desired) for number, desired in declared.numbers.items()})
 
 
 def _report_set_up(project: Path) -> None:
