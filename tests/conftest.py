@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from fallback.emulator import running
 from tests.seeds import seed_of
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fallback.emulator import Emulator
+
+# A slow machine is no failure. Speed is measured in bench/.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 pytest_plugins = ["tests.leftovers", "tests.reliability.summary"]
 

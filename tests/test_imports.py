@@ -129,7 +129,7 @@ ONLY_FROM = {
     "grpc": {"engine.sdk", "host"},
     "defusedxml": {"twiml"},
     "starlette": {"emulator"},
-    "uvicorn": {"emulator"},
+    "uvicorn": {"answer", "emulator"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
 }

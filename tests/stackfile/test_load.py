@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fallback.errors import InvalidStackFile
@@ -38,7 +38,6 @@ SCRAPS += [
     b"? ",
 ]
 DAMAGES = st.lists(st.tuples(st.integers(0, len(GOOD)), st.integers(0, 12), st.sampled_from(SCRAPS)), max_size=4)
-unhurried = settings(deadline=None)  # a slow machine is no wrong reading
 
 
 def loaded(files: dict[str, bytes]) -> Stack:
@@ -67,13 +66,11 @@ def survives(files: dict[str, bytes]) -> None:
         assert len(str(invalid).splitlines()) == 1 + len(invalid.problems)
 
 
-@unhurried
 @given(st.binary() | st.text().map(lambda text: text.encode(errors="surrogatepass")))
 def test_any_bytes_are_a_stack_or_a_report(content: bytes) -> None:
     survives({"dev.yaml": content})
 
 
-@unhurried
 @given(DAMAGES, st.booleans())
 def test_a_damaged_file_is_a_stack_or_a_report(damages: list[tuple[int, int, bytes]], base: bool) -> None:  # noqa: FBT001
     content = GOOD
@@ -91,7 +88,6 @@ JSON = st.recursive(
 )
 
 
-@unhurried
 @given(
     st.dictionaries(
         st.sampled_from(["voice", "sms", "status_callback", "friendly_name", "buy", "release", "ignore"]), JSON
@@ -119,7 +115,6 @@ def without_positions(stack: Stack) -> Stack:
     return replace(stack, numbers={number: replace(want, position=nowhere) for number, want in stack.numbers.items()})
 
 
-@unhurried
 @given(st.randoms())
 def test_the_order_of_keys_means_nothing(order: random.Random) -> None:
     document = yaml.load(GOOD, Loader=yaml.BaseLoader)  # noqa: S506 - every scalar as text
