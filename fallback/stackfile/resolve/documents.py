@@ -49,10 +49,15 @@ def resolve_document(node: Node, group: Group, variables: Mapping[str, str]) -> 
     if isinstance(response, Fault) or faults:
         raise Rejection("bad-document", node.entries[kind].written, faults[0].message)
     if kind == "play":
-        accept(
-            check_password(accept(parse_url(texts["play"]), node.entries["play"].written)), node.entries["play"].written
-        )
+        _check_file(texts["play"], node.entries["play"])
     return Document(content, describe_heard(response, context))
+
+
+def _check_file(text: str, node: Node) -> None:
+    url = accept(parse_url(text), node.written)
+    if check_password(url):
+        message = f"expected a file that needs no password, found {url.display}; anybody can read a document"
+        raise Rejection("bad-document", node.written, message)
 
 
 def _choose_context(group: Group) -> Context:

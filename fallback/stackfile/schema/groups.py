@@ -266,7 +266,12 @@ def _fallback_target() -> JsonSchema:
     }
     choices = _target(_target_sid("proxy_service"), {key: keys[key] for key, keys in words.items()})
     for key, keys in words.items():
-        choices = {"if": {"required": [key]}, "then": mapping(keys), "else": choices}
+        others = {
+            other: forbid(f"expected one of them, found `{other}` beside `{key}`; remove one", "bad-target")
+            for other in (*_ABOUT_TARGET, *words)
+            if other not in keys
+        }
+        choices = {"if": {"required": [key]}, "then": mapping({**keys, **others}), "else": choices}
     return {"type": "object", "errorMessage": MAPPING, **choices}
 
 
