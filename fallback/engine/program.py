@@ -166,7 +166,7 @@ def _resource(
     documents: TwimlDocuments | None,
     importing: bool,  # noqa: FBT001 -- one caller
 ) -> PhoneNumber:
-    needs_documents = any(isinstance(value, Document) for value in desired.fields.values())
+    awaited = [name for name, value in desired.fields.items() if isinstance(value, Document)]
     return PhoneNumber.from_fields(
         desired.number,
         {name: _input(value, documents) for name, value in desired.fields.items()},
@@ -174,12 +174,22 @@ def _resource(
         buy=desired.buy,
         release=desired.number if desired.release else None,
         waived={waiver.rule for waiver in desired.waivers},
+        awaited=awaited,
         opts=pulumi.ResourceOptions(
-            import_=desired.number if importing else None,
+            import_=desired.number if importing and not (awaited and _is_applying()) else None,
             # A number is pointed to a document only when it is served.
-            depends_on=[documents] if documents and needs_documents else None,
+            depends_on=[documents] if documents and awaited else None,
         ),
     )
+
+
+def _is_applying() -> bool:
+    """Whether the run writes. Then a number that needs documents is adopted by its creation and not by an import.
+
+    With PULUMI_CONTINUE_ON_ERROR, engine 3.259 never ends if an import depends on a resource that failed; a like case is
+    https://github.com/pulumi/pulumi/issues/16570. In a preview nothing fails, so it shows the adoption as an import.
+    """
+    return not pulumi.runtime.is_dry_run()
 
 
 def _input(value: DesiredValue, documents: TwimlDocuments | None) -> pulumi.Input[Value]:
