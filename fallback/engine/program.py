@@ -186,8 +186,8 @@ def _resource(
 def _is_applying() -> bool:
     """Whether the run writes. Then a number that needs documents is adopted by its creation and not by an import.
 
-    With PULUMI_CONTINUE_ON_ERROR, engine 3.259 never ends if an import depends on a resource that failed; a like case is
-    https://github.com/pulumi/pulumi/issues/16570. In a preview nothing fails, so it shows the adoption as an import.
+    With PULUMI_CONTINUE_ON_ERROR, engine 3.259 never ends if an import depends on a resource that failed; a like case
+    is https://github.com/pulumi/pulumi/issues/16570. In a preview nothing fails, so it shows the adoption as an import.
     """
     return not pulumi.runtime.is_dry_run()
 
