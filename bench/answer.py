@@ -218,8 +218,10 @@ def render(figures: dict[str, Any]) -> str:
     flask = median(figures["speed"][0]["cpu_us"])
     memory = {each["who"]: each for each in figures["memory"]}
     lines = [
-        "| one process on one core | requests a second | p99, ms | CPU, µs a request | compared | MiB after 1,000 and "
-        "100,000 requests |",
+        (
+            "| one process on one core | requests a second | p99, ms | CPU, µs a request | compared | MiB after 1,000 and "
+            "100,000 requests |"
+        ),
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     for each in figures["speed"]:
@@ -233,9 +235,11 @@ def render(figures: dict[str, Any]) -> str:
         [
             *lines,
             "",
-            f"The archive for Lambda has {cold['archive_kb']} kB. A new process gives its first answer after "
-            f"{cold['process_ms']} ms, of which the handler takes {cold['handler_ms']} ms. Measured on "
-            f"{figures['machine']}.",
+            (
+                f"The archive for Lambda has {cold['archive_kb']} kB. A new process gives its first answer after "
+                f"{cold['process_ms']} ms, of which the handler takes {cold['handler_ms']} ms. Measured on "
+                f"{figures['machine']}."
+            ),
         ]
     )
 
