@@ -219,8 +219,8 @@ def render(figures: dict[str, Any]) -> str:
     memory = {each["who"]: each for each in figures["memory"]}
     lines = [
         (
-            "| one process on one core | requests a second | p99, ms | CPU, µs a request | compared | MiB after 1,000 and "
-            "100,000 requests |"
+            "| one process on one core | requests a second | p99, ms | CPU, µs a request | compared "
+            "| MiB after 1,000 and 100,000 requests |"
         ),
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]

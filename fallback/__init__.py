@@ -16,6 +16,7 @@ Read it in this order:
     answer      the fallback handler: a request of Twilio -> TwiML, and an event that somebody is told of
     drill       asks a handler as Twilio asks it, and keeps the evidence
     doctor      what a run needs, checked one by one
+    toolchain   how this machine gets a Pulumi engine
     scaffold    the files of a project of one's own
     drill       handlers asked as Twilio would ask them, and judged: does the net hold?
     report      values worth reading -> text, JSON, annotations

@@ -65,6 +65,7 @@ ALLOWED = {
     "program": {"engine"},
     "host": {"engine.sdk", "errors", "masking", "notes", "provider"},
     "scaffold": {"stackfile"},
+    "toolchain": set(),
     "commands": {
         "account",
         "display",
@@ -79,6 +80,7 @@ ALLOWED = {
         "report",
         "scaffold",
         "stackfile",
+        "toolchain",
         "twiml",
         "values",
     },
