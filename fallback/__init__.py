@@ -14,8 +14,11 @@ Read it in this order:
     account     Twilio <-> live: all the API calls
     plan        desired, live and recorded -> changes, dangers, refusals
     answer      the fallback handler: a request of Twilio -> TwiML, and an event that somebody is told of
+    drill       asks a handler as Twilio asks it, and keeps the evidence
     doctor      what a run needs, checked one by one
+    toolchain   how this machine gets a Pulumi engine
     scaffold    the files of a project of one's own
+    drill       handlers asked as Twilio would ask them, and judged: does the net hold?
     report      values worth reading -> text, JSON, annotations
     documents   words that Twilio serves itself: where a document is (address), what Pulumi records (record), and how an
                 account is made to serve a set of them (publish, apply)

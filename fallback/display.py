@@ -29,7 +29,7 @@ _HAS_SCHEME = re.compile(r"\w+://")
 _ORIGIN = re.compile(r"\w+://[^/?#]*/?")
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 COMMAND_ANYWHERE = re.compile(r"##(\w*)\[")
-_COMMAND_AT_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMAND_AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def display(value: DesiredValue | None) -> str:

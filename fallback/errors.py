@@ -2,6 +2,7 @@
 
     FallbackError
     ├── InvalidStackFile    a stack file says something we cannot take: all problems at once
+    │   └── InvalidAnswerFile  the same of the settings of `fallback answer`
     ├── Refused             we will not do it: a safety rule, or the account is not as reviewed
     │   └── WrongSetting    the environment says something that cannot be used
     ├── NoCredentials       the environment does not say how to ask Twilio
@@ -38,11 +39,19 @@ class FallbackError(Exception):
 class InvalidStackFile(FallbackError):
     """One or more mistakes in the files of a stack, every one with its position."""
 
+    where = "the stack file; nothing was sent to Twilio"
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
-        head = f"{count} problem{'s' if count > 1 else ''} in the stack file; nothing was sent to Twilio"
+        head = f"{count} problem{'s' if count > 1 else ''} in {self.where}"
         super().__init__("\n".join([head, *(f"  {problem}" for problem in self.problems)]))
+
+
+class InvalidAnswerFile(InvalidStackFile):
+    """One or more mistakes in the settings of `fallback answer`, every one with its position."""
+
+    where = "the settings; nothing is answered"
 
 
 class Refused(FallbackError):

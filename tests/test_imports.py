@@ -26,9 +26,24 @@ ALLOWED = {
     "lint": {"fields", "masking", "model", "values", "webhook"},
     "stackfile": {"display", "errors", "fields", "lint", "masking", "model", "twiml", "values", "webhook"},
     "account": {"errors", "fields", "masking", "model", "values"},
-    "plan": {"display", "errors", "fields", "masking", "model", "values", "webhook"},
-    "report": {"display", "doctor", "fields", "lint", "masking", "model", "plan", "stackfile", "twiml", "webhook"},
+    "plan": {"display", "errors", "fields", "lint", "masking", "model", "values", "webhook"},
+    "report": {
+        "display",
+        "doctor",
+        "drill",
+        "fields",
+        "lint",
+        "masking",
+        "model",
+        "plan",
+        "stackfile",
+        "twiml",
+        "values",
+        "webhook",
+    },
     "answer": {"display", "masking", "twiml", "webhook"},
+    "drill": {"display", "fields", "masking", "model", "plan", "twiml", "values", "webhook"},
+    "answer.setup": {"answer", "display", "errors", "lint", "masking", "model", "stackfile", "twiml", "values"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
     "documents": {"account", "errors", "model", "notes", "twiml"},
@@ -53,11 +68,15 @@ ALLOWED = {
     "program": {"engine"},
     "host": {"engine.sdk", "errors", "masking", "notes", "provider"},
     "scaffold": {"stackfile"},
+    "toolchain": set(),
     "commands": {
         "account",
         "display",
         "doctor",
         "documents",
+        "answer",
+        "answer.setup",
+        "drill",
         "errors",
         "lint",
         "model",
@@ -65,10 +84,11 @@ ALLOWED = {
         "report",
         "scaffold",
         "stackfile",
+        "toolchain",
         "twiml",
         "values",
     },
-    "cli": {"commands", "emulator", "errors", "stackfile"},
+    "cli": {"answer.setup", "commands", "emulator", "errors", "stackfile"},
     "__main__": {"cli"},
     "__init__": {"engine"},
 }
@@ -91,7 +111,7 @@ ALLOWED_WITHIN = {
         "schema": {"targets", "text"},
         "resolve": {"schema", "targets", "text"},
         "load": {"resolve", "text"},
-        "write": {"targets"},
+        "write": {"schema", "targets"},
         "__init__": {"load", "schema", "text", "write"},
     },
     "emulator": {
@@ -127,7 +147,10 @@ ONLY_FROM = {
     "requests": {"account"},
     "urllib3": {"account"},
     "grpc": {"engine.sdk", "host"},
+    "apprise": {"answer"},
     "defusedxml": {"twiml"},
+    "h11": {"drill"},
+    "certifi": {"drill"},
     "starlette": {"emulator"},
     "uvicorn": {"answer", "emulator"},
     "jinja2": {"report"},
@@ -221,3 +244,16 @@ def test_a_module_loads_nothing_that_its_users_do_not_need(module: str, unwanted
     names = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
 
     assert unwanted.isdisjoint(names)
+
+
+@pytest.mark.parametrize("module", ["answer", "answer.wsgi", "answer.asgi", "answer.aws_lambda", "answer.alerts.sinks"])
+def test_the_fallback_handler_loads_the_standard_library_alone(module: str) -> None:
+    """It is deployed without the other packages, where `-I` and `-S` hide them."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); import fallback.{module}; "
+        "print(*{name.split('.')[0] for name in sys.modules} - set(sys.stdlib_module_names))"
+    )
+
+    run = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True)
+
+    assert set(run.stdout.split()) == {"__main__", "fallback"}

@@ -38,6 +38,14 @@ def read_flag(record: Any, name: str) -> bool | None:
     raise Unexpected(name, "true or false", describe_kind(value))
 
 
+def read_number(record: Any, name: str) -> int | None:
+    """Return a whole number, or None."""
+    value = getattr(record, name)
+    if value is None or type(value) is int:
+        return value
+    raise Unexpected(name, "a whole number", describe_kind(value))
+
+
 def read_flags(record: Any, name: str) -> dict[str, bool]:
     """Return an object of flags; an empty one for null."""
     value = getattr(record, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,7 @@ from fallback.answer.settings import SettingsError, parse_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fallback.answer.exchange import Request, Response
+    from fallback.answer.exchange import Event, Request, Response
     from fallback.answer.settings import Settings
 
 SETTINGS_VARIABLE = "FALLBACK_ANSWER_SETTINGS"
@@ -38,7 +39,14 @@ class Handler:
     def answer_and_notify(self, request: Request) -> tuple[Response, bool]:
         """The response to a request, and whether an alert is under way."""
         answered = respond(request, self._settings, self._clock())
-        return answered.response, answered.event is not None and self.notifier.notify(answered.event)
+        return answered.response, answered.event is not None and self._notify(answered.event)
+
+    def _notify(self, event: Event) -> bool:
+        try:
+            return self.notifier.notify(event)
+        except Exception as error:  # noqa: BLE001 - for example no memory for a thread; a caller waits for the answer
+            sys.stderr.write(f"nobody is told: {type(error).__name__}\n")
+            return False
 
     def close(self) -> None:
         """Tell what is not told yet, within two seconds."""

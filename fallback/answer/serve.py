@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -23,8 +25,17 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def format_address(listener: socket.socket) -> str:
+    """The URL of a socket that listens."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def serve(handler: Handler, listener: socket.socket) -> None:
-    """Answer until SIGINT or SIGTERM, tell what is not told yet, and return."""
+    """Answer until SIGINT or SIGTERM, tell what is not told yet, and exit 0."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn shuts down in order and then raises the signal again, for this handler.
+        signal.signal(number, lambda *_: sys.exit(0))
     make_server(handler).run(sockets=[listener])
 
 

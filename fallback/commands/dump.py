@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from fallback.account.accounts import Account
     from fallback.model import Live
+    from fallback.stackfile import WrittenStack
 
 
 @click.command
@@ -47,12 +48,12 @@ def dump(numbers: tuple[str, ...], account: str, out: Path | None, waive_until: 
         wanted = [parse_number(number) for number in numbers]
         sid, live = _read_numbers(account, wanted)
         written = write_stack(sid, live, waive_until.date() if waive_until else None)
-        parts = written.split(MAX_BYTES)
         if out is None:
             click.echo(written.text, nl=False)
         else:
-            _write(out, parts)
-    click.echo(render_summary(written, is_too_big=out is None and len(parts) > 1), err=True)
+            _write(out, written)
+    is_too_big = out is None and len(written.split(MAX_BYTES)) > 1
+    click.echo(render_summary(written, is_too_big=is_too_big), err=True)
 
 
 def _read_numbers(account_sid: str, wanted: Sequence[str]) -> tuple[str, Sequence[Live]]:
@@ -79,16 +80,15 @@ def _find_numbers(account: Account, wanted: Sequence[str]) -> Sequence[Live]:
     return list(found.values())
 
 
-def _write(file: Path, parts: Sequence[str]) -> None:
+def _write(file: Path, written: WrittenStack) -> None:
     """Write a stack file, and its parts into the folder that `load_stack` takes them from. No file is overwritten."""
-    folder = file.with_suffix("")
-    names = [file, *(folder / f"{place:03}.yaml" for place in range(1, len(parts)))]
     if file.suffix != ".yaml":
         raise WrongUsage(f"expected a file that ends in .yaml, found {str(file)!r}: name it after its stack")
-    if existing := [name for name in names if name.exists()]:
+    files = {file.parent / name: text for name, text in written.to_files(file.stem, MAX_BYTES).items()}
+    if existing := [name for name in files if name.exists()]:
         raise WrongUsage(f"expected a new file, found {str(existing[0])!r}: remove it, or name another one")
     try:
-        for name, text in zip(names, parts, strict=True):
+        for name, text in files.items():
             name.parent.mkdir(parents=True, exist_ok=True)
             name.write_text(text, encoding="utf-8")
     except OSError as error:

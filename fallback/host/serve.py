@@ -27,7 +27,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import grpc
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2
 
 from fallback.engine.sdk import PROVIDER_KEY, serialize_provider, serve_dynamic_providers
 from fallback.errors import FallbackError
@@ -48,6 +48,10 @@ PROVIDERS: Mapping[str, type[ResourceProvider]] = {
 }
 WORKERS = 64  # a bound for PULUMI_PARALLEL, which says how many requests there are at a time
 
+_NO_REPLACEMENT = (
+    "expected the record of this number to stay, found that it is to be replaced (`pulumi state taint`, `--replace`); "
+    "a number cannot be replaced, and nothing was sent: run `pulumi state untaint --all`, or leave `--replace` out"
+)
 _BAGS = ("properties", "inputs", "olds", "news")  # what a request may hold a provider in
 _PR_SET_PDEATHSIG = 1
 
@@ -58,7 +62,7 @@ def serve() -> None:
     _die_with(os.getppid(), address)
     engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
     serialized = {token: serialize_provider(provider()) for token, provider in PROVIDERS.items()}
-    serve_dynamic_providers(partial(_serve_request, engine, serialized), PhoneNumberProvider.accounts.stop, WORKERS)
+    serve_dynamic_providers(_Service(engine, serialized).answer, PhoneNumberProvider.accounts.stop, WORKERS)
 
 
 def parse_type(urn: str) -> str:
@@ -67,18 +71,39 @@ def parse_type(urn: str) -> str:
     return parts[2].split("$")[-1] if len(parts) > 2 else ""
 
 
-def _serve_request(
-    engine: Any, serialized: Mapping[str, str], method: Callable[[Any, Any], Any], request: Any, context: Any
-) -> Any:
-    provider = serialized.get(parse_type(request.urn))
-    if provider is None:
-        return method(request, context)
-    _put_provider(request, provider)
-    token = on_row.set(partial(_log, engine, request.urn))
-    try:
-        return method(request, _OperatorsContext(context))
-    finally:
-        on_row.reset(token)
+class _Service:
+    """Answers requests, and knows which resources of our types have a record and were found on the account."""
+
+    def __init__(self, engine: Any, serialized: Mapping[str, str]) -> None:
+        self._engine = engine
+        self._serialized = serialized
+        self._recorded: set[str] = set()
+
+    def answer(self, method: Callable[[Any, Any], Any], request: Any, context: Any) -> Any:
+        """Return what `method` answers, with what our types need beside it."""
+        provider = self._serialized.get(parse_type(request.urn))
+        if provider is None:
+            return method(request, context)
+        if self._is_replacement(request):
+            failure = provider_pb2.CheckFailure(reason=_NO_REPLACEMENT)
+            return provider_pb2.CheckResponse(inputs=request.news, failures=[failure])
+        _put_provider(request, provider)
+        token = on_row.set(partial(_log, self._engine, request.urn))
+        try:
+            response = method(request, _OperatorsContext(context))
+        finally:
+            on_row.reset(token)
+        if isinstance(request, provider_pb2.ReadRequest) and response.id and "phone_number" in request.properties:
+            self._recorded.add(request.urn)
+        return response
+
+    def _is_replacement(self, request: Any) -> bool:
+        """Whether the engine is to replace a resource: it checks it without its record, as if it were new.
+
+        It would refuse later, in words that blame an `import` that is in no file of the operator.
+        """
+        is_new = isinstance(request, provider_pb2.CheckRequest) and "phone_number" not in request.olds
+        return is_new and request.urn in self._recorded
 
 
 def _put_provider(request: Any, provider: str) -> None:

@@ -14,7 +14,7 @@ Pure, and quick to import: the tables of countries and of domains are read when 
 from __future__ import annotations
 
 from fallback.lint.catalogue import RULES, Rule, RuleId
-from fallback.lint.engine import Finding, lint_across, lint_number, lint_stack, list_findings
+from fallback.lint.engine import Finding, lint_across, lint_live, lint_number, lint_stack, list_findings
 from fallback.lint.live import describe_live
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "RuleId",
     "describe_live",
     "lint_across",
+    "lint_live",
     "lint_number",
     "lint_stack",
     "list_findings",

@@ -7,6 +7,7 @@
     url       one URL
     handler   a URL handler: a primary and its fallback
     number    one number
+    live      one number beside what the account says of it: where an account is read, and never by files alone
     stack     all numbers of a stack
     account   all stacks of an account
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from fallback.model import Severity
 
-Scope = Literal["reading", "waiver", "url", "handler", "number", "stack", "account"]
+Scope = Literal["reading", "waiver", "url", "handler", "number", "live", "stack", "account"]
 RuleId = Literal[
     ValueRule,
     "alias-bomb",
@@ -52,6 +53,7 @@ RuleId = Literal[
     "impossible-number",
     "invalid-number",
     "misplaced-key",
+    "missing-capability",
     "missing-key",
     "no-fallback",
     "no-numbers",
@@ -264,6 +266,10 @@ _RULES = (
     Rule("invalid-number", "warning", "number",
          "A number outside of all ranges that its country has assigned is probably mistyped.",
          _PLAN),
+    # One number on its account.
+    Rule("missing-capability", "warning", "live",
+         "Twilio never asks a handler for what the number cannot take.",
+         _NUMBERS),
     # Several numbers.
     Rule("shared-document", "warning", "stack",
          "Calls and messages need different verbs, so one document cannot answer both.",

@@ -20,6 +20,9 @@ What `fallback validate` finds. This page is made from the code by `fallback val
 - **Advice** is printed and never fails.
 - In a stack with `production: true` some rules are stricter; the tables say which.
 
+The rules for a number on its account need the account. `fallback plan`, `fallback audit` and every preview ask them,
+and print what they find as a note.
+
 Exit code: 0 no error; 1 a rule finds an error, or with `--strict` a warning; 2 a file cannot be taken as it is
 written, or wrong usage.
 
@@ -63,6 +66,7 @@ _TITLES: dict[Scope, str] = {
     "handler": "A primary and its fallback",
     "url": "A URL",
     "number": "A number",
+    "live": "A number on its account",
     "stack": "The numbers of a stack together",
     "account": "The stacks of an account together",
     "waiver": "Waivers themselves",

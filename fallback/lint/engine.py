@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fallback.fields import BY_NAME, NONE
 from fallback.lint import waivers
 from fallback.lint.catalogue import RULES
-from fallback.lint.checks import Place, handlers, numbering, stacks, urls
+from fallback.lint.checks import Place, handlers, live, numbering, stacks, urls
 from fallback.model import Document, Problem, Stack
 from fallback.values.url import parse_url
 from fallback.values.violation import Violation
@@ -60,6 +60,17 @@ def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[
             problems.setdefault((problem.position, problem.message), problem)
     unused = [] if errors_only else waivers.report_unused(stack, today, used)
     return sorted([*problems.values(), *waivers.report_expired(stack, today), *unused])
+
+
+def lint_live(desired: Desired, capabilities: Collection[str]) -> list[Finding]:
+    """Return what the rules say of a number with these capabilities, less what the number waives."""
+    waived = {waiver.rule for waiver in desired.waivers}
+    return [
+        Finding(desired.number, place.field, rule, RULES[rule].severity, message)
+        for rule, check in live.CHECKS.items()
+        for place, message in check(desired, capabilities)
+        if rule not in waived
+    ]
 
 
 def lint_across(ours: Sequence[Stack], others: Sequence[Stack] = ()) -> list[Problem]:

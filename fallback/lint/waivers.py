@@ -43,11 +43,14 @@ def report_expired(stack: Stack, today: date) -> list[Problem]:
 
 
 def report_unused(stack: Stack, today: date, used: Collection[Waiver]) -> list[Problem]:
-    """Return a problem for each waiver that holds on a day and whose rule nothing breaks."""
+    """Return a problem for each waiver that holds on a day and whose rule nothing breaks.
+
+    Whether anything breaks a rule about live numbers, no file says.
+    """
     return [
         _problem(waiver, "unused-waiver", f"Nothing breaks {waiver.rule} here. Remove the waiver.")
         for waiver in _list_all(stack)
-        if today <= waiver.until and waiver not in used
+        if today <= waiver.until and waiver not in used and RULES[waiver.rule].scope != "live"
     ]
 
 

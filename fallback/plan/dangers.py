@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from fallback.fields import CAPABILITIES
 from fallback.plan.answering import ANSWERED, Answering, find_answering
 
 if TYPE_CHECKING:
@@ -43,16 +42,6 @@ def find_losses(desired: Desired, live: Live, shown: Mapping[str, str]) -> Itera
         if group in desired.groups:
             before, after = find_answering(group, live.fields), find_answering(group, desired.fields)
             yield from _compare(group, before, after, shown)
-
-
-def find_incapabilities(desired: Desired, live: Live) -> Iterator[str]:
-    """The handlers that the number has no capability for. A number that reports none at all is not judged."""
-    capabilities = [name.lower() for name in live.capabilities]
-    for group in ANSWERED:
-        if group not in desired.groups or find_answering(group, desired.fields).primary is None:
-            continue
-        if capabilities and not set(CAPABILITIES[group]) & set(capabilities):
-            yield f"the handler for {_ASKED[group]} is never asked: the number can only do {', '.join(capabilities)}"
 
 
 def _compare(group: Group, before: Answering, after: Answering, shown: Mapping[str, str]) -> Iterator[Danger]:

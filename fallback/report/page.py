@@ -1,8 +1,8 @@
 """A report as a value: what it says, in sections and blocks, and not what it looks like.
 
 Terms. A *page* has a verdict, which is its first line, and *sections*. A section is made of *blocks*: a paragraph,
-names, a comparison, a table, a topology, code. A *phrase* is a text whose parts have a meaning: `code` is data or what
-a file or a shell takes literally, `name` is what somebody called a thing, everything else is our prose.
+names, a comparison, a table, a topology, a trend, code. A *phrase* is a text whose parts have a meaning: `code` is data
+or what a file or a shell takes literally, `name` is what somebody called a thing, everything else is our prose.
 
 Premise. Each report makes one page, and each format renders any page (`report.text`, `report.markdown`,
 `report.html`). So no verb formats by itself, all formats have the same sections in the same order, and what is
@@ -27,8 +27,10 @@ from fallback.report.layout import Span
 Tone = Literal["neutral", "good", "warning", "danger"]
 Phrase = tuple[Span, ...]
 
-# What is literal in a text of ours: a URL, an E.164 number, and what stands between backticks.
-_LITERAL = re.compile(r"`(?P<quoted>[^`]+)`|(?P<url>\w+://[^\s,;]*[^\s,;:.?)])|(?P<number>\+[0-9]{6,15}\b)")
+# What is literal in a text of ours: what stands between backticks, a URL, a number, a SID, and a place in a file.
+_LITERAL = re.compile(
+    r"`(?P<quoted>[^`]+)`|\b\w+://[^\s,;]*[^\s,;:.?)]|\+[0-9]{6,15}\b|\b[A-Z]{2}[0-9a-f]{32}\b|(?<![\w./-])[\w./-]+:[0-9]+:[0-9]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,15 @@ class Topology:
     edges: tuple[Edge, ...]
 
 
-Block = Paragraph | Points | Names | Comparison | Table | Code | Topology
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A count over time, the oldest first: what it counts, and for each time its name and the count."""
+
+    title: str
+    values: tuple[tuple[str, int], ...]
+
+
+Block = Paragraph | Points | Names | Comparison | Table | Code | Topology | Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +191,7 @@ class Page:
 
 
 def phrase(*parts: str | Span) -> Phrase:
-    """A phrase of prose and of spans. In a prose, URLs, numbers and what is between backticks are literal.
+    """A phrase of prose and of spans. In prose, URLs, numbers and the like are literal.
 
     >>> [span.meaning for span in phrase("ask https://example.com/, or set `TWILIO_REGION`")]
     ['text', 'code', 'text', 'quoted']
@@ -208,6 +218,11 @@ def count(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number:,} {noun}{'es' if noun.endswith(('x', 's', 'ch')) else 's'}"
+
+
+def format_trend(trend: Trend) -> str:
+    """The counts in a row, the oldest first."""
+    return " ".join(str(value) for _, value in trend.values)
 
 
 def _parse(text: str) -> Phrase:

@@ -6,6 +6,6 @@ templates  their texts; `$word` is filled in
 
 from __future__ import annotations
 
-from fallback.scaffold.project import NewFile, NewProject, make_files
+from fallback.scaffold.project import BASE, NewFile, NewProject, make_base, make_files, make_stack
 
-__all__ = ["NewFile", "NewProject", "make_files"]
+__all__ = ["BASE", "NewFile", "NewProject", "make_base", "make_files", "make_stack"]

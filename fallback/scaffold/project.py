@@ -15,6 +15,7 @@ from fallback.stackfile import format_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+BASE = "base/common.yaml"  # what several stacks extend
 _NO_ACCOUNT = "AC" + "0" * 32
 
 # Where each template goes. Names without a dot, because tools that build packages leave out files that begin with one.
@@ -45,15 +46,13 @@ class NewFile:
 class NewProject:
     """What a new project is made for.
 
-    `version` is the version of this package that the project is pinned to. `stacks` are the texts of stack files by the
-    name of the stack. `account` is the account of a first stack that has no text yet; "" if it is not known.
+    `version` is the version of this package that the project is pinned to. `stacks` has the texts of the files below
+    `stacks/` by their paths there.
     """
 
     name: str
     version: str
-    stack: str
-    account: str = ""
-    stacks: Mapping[str, str] | None = None
+    stacks: Mapping[str, str]
     extras: tuple[str, ...] = ()
 
 
@@ -62,20 +61,29 @@ def make_files(project: NewProject) -> tuple[NewFile, ...]:
     return tuple(_make_files(project))
 
 
+def make_stack(account: str, *, extends: str = "") -> str:
+    """Return a first stack file for an account, "" if it is not known. Its numbers are still to be written."""
+    line = f"extends: {extends}\n" if extends else ""
+    return _fill_template("stack.yaml", {"account": account or _NO_ACCOUNT, "extends": line})
+
+
+def make_base() -> str:
+    """Return a file for `BASE`, that several stacks extend."""
+    return _fill_template("base.yaml", {})
+
+
 def _make_files(project: NewProject) -> Iterator[NewFile]:
     words = {
         "name": project.name,
         "version": project.version,
         "extras": f"[{','.join(project.extras)}]" if project.extras else "",
-        "account": project.account or _NO_ACCOUNT,
     }
     for path, template in _TEMPLATES.items():
         yield NewFile(path, _fill_template(template, words))
     for name in _HOSTS:
         yield NewFile(f"host/{name}", _read("fallback.host", name), is_executable=True)
-    stacks = project.stacks or {project.stack: _fill_template("stack.yaml", words)}
-    for name, text in stacks.items():
-        yield NewFile(f"stacks/{name}.yaml", text)
+    for path, text in project.stacks.items():
+        yield NewFile(f"stacks/{path}", text)
     yield NewFile("stacks/stack.schema.json", format_schema())
 
 

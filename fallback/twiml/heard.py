@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fallback.twiml.grammar import LAST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fallback.twiml.document import Context, Element
 
@@ -54,7 +54,7 @@ def describe_heard(response: Element, context: Context) -> str:
     return join_heard([hear(response, context)], context)
 
 
-def join_heard(parts: list[Heard], context: Context) -> str:
+def join_heard(parts: Sequence[Heard], context: Context) -> str:
     """One line for documents that follow each other by redirects. The last redirect is told, as nobody followed it."""
     last = parts[-1]
     steps = [step for part in parts for step in part.steps]

@@ -5,6 +5,7 @@ propose for each: exactly these properties, old -> new. All rows take their step
 a step of the whole table costs four `pulumi` commands however many rows there are. After each step
 
 - the preview proposed exactly the row's changes and nothing for any other number,
+- `fallback plan` said the same as the preview, change by change,
 - the account received exactly one write for each number that differs, with exactly the changed fields (and the
   partner of a URL), and reports them,
 - a drift check finds nothing, and a second `up` writes nothing.
@@ -13,6 +14,8 @@ a step of the whole table costs four `pulumi` commands however many rows there a
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -288,6 +291,39 @@ def expected_proposals(step: int) -> dict[str, list[Step]]:
     return {number: [*adoption(number), Step("update", number, move.changes)] for number, move in due(step).items()}
 
 
+def planned(project: Project) -> dict[str, tuple[bool, dict[str, tuple[str, str]]]]:
+    """What `fallback plan` does to each number: whether it is adopted, and what it changes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "fallback", "plan", "--format", "json"],
+        cwd=project.folder,
+        env=project.environment,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    return {
+        one["number"]: (one["adopt"], changes)
+        for one in json.loads(done.stdout)["numbers"]
+        for changes in [{each["field"]: (each["live"], each["declared"]) for each in one["changes"]}]
+        if one["adopt"] or changes
+    }
+
+
+def as_planned(proposals: Mapping[str, list[Step]]) -> dict[str, tuple[bool, dict[str, tuple[str, str]]]]:
+    """The same from the steps of a preview. Which groups are managed is Pulumi's record, and not the account's."""
+    found = {}
+    for number, steps in proposals.items():
+        changes = {name: pair for step in steps for name, pair in step.changes.items() if name != "managed"}
+        texts = {name: (as_text(old), as_text(new)) for name, (old, new) in changes.items()}
+        if (adopts := steps[0].operation == "import") or texts:
+            found[number] = (adopts, texts)
+    return found
+
+
+def as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 def expected_writes(step: int, reading: Reading) -> dict[str, list[dict[str, str]]]:
     return {
         number: [form, *reading.also.get((row.name, step), [])]
@@ -407,7 +443,9 @@ def take(project: Project, step: int, reading: Reading) -> None:
     before = account(project)
     project.emulator.clear()
 
-    assert proposed(project) == expected_proposals(step)
+    proposals = proposed(project)
+    assert proposals == expected_proposals(step)
+    assert planned(project) == as_planned(proposals)
     assert written(project) == {}
     project.up()
     assert written(project) == expected_writes(step, reading)

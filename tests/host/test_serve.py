@@ -290,6 +290,26 @@ def test_our_host_notes_what_the_rules_advise_against_in_a_program(ours: Host) -
     assert text.endswith("[no-fallback]")
 
 
+def test_our_host_refuses_a_replacement_and_says_how_to_take_it_back(ours: Host) -> None:
+    """The engine refreshes a tainted number and then checks it as a new one."""
+    created = plain(ours.create(inputs(ours)).properties)
+    inputs(ours)
+    assert ours.read(created).id == NUMBER
+
+    (failure,) = ours.check({}, VOICE).failures
+
+    assert failure.reason.endswith("run `pulumi state untaint --all`, or leave `--replace` out")
+    assert inputs(ours, recorded=created)["managed"] == "voice"
+
+
+def test_a_number_that_a_refresh_does_not_find_is_checked_as_a_new_one(ours: Host) -> None:
+    created = plain(ours.create(inputs(ours)).properties)
+    created |= {"sid": "PN" + "f" * 32, "phone_number": "+15005550099"}
+    assert ours.read(created, "+15005550099").id == ""
+
+    assert inputs(ours)["managed"] == "voice"
+
+
 @pytest.mark.parametrize("environment", [{}, {"TWILIO_AUTH_TOKEN": ""}, {"TWILIO_API_BASE_URL": "http://example.com"}])
 def test_checks_need_no_credentials(emulator: Emulator, environment: dict[str, str]) -> None:
     with serving(OURS, {**emulator.environment, **environment}) as served:

@@ -15,6 +15,8 @@ from tests.lint.cases import NEAR, TRIPS, cases, judged
 
 # A file that would be too big to keep here.
 MADE = {"file-too-big"}
+# What no file says: tests/lint/test_live.py.
+LIVE = {rule.id for rule in RULES.values() if rule.scope == "live"}
 
 
 def names(root: Path) -> set[str]:
@@ -22,8 +24,8 @@ def names(root: Path) -> set[str]:
 
 
 def test_every_rule_has_a_file_that_breaks_it_and_a_near_miss() -> None:
-    assert names(TRIPS) == RULES.keys() - MADE
-    assert names(NEAR) == RULES.keys()
+    assert names(TRIPS) == RULES.keys() - MADE - LIVE
+    assert names(NEAR) == RULES.keys() - LIVE
 
 
 @pytest.mark.parametrize("case", cases(TRIPS), ids=lambda case: case.stem)

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from fallback.lint import RULES, RuleId, catalogue, lint_across, lint_number, lint_stack
-from fallback.lint.checks import handlers, numbering, stacks, urls
+from fallback.lint.checks import handlers, live, numbering, stacks, urls
 from fallback.lint.checks.stacks import ACROSS
 from fallback.model import Desired, Origin, Position, SecretText, Stack, Waiver
 
@@ -41,6 +41,7 @@ def test_the_literal_names_the_rules_of_the_table() -> None:
         ("url", urls.CHECKS),
         ("handler", handlers.CHECKS),
         ("number", {**numbering.CHECKS, **handlers.NUMBER_CHECKS}),
+        ("live", live.CHECKS),
         ("stack", stacks.CHECKS),
         ("account", stacks.ACROSS),
     ],

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from fallback.emulator import Emulator
     from tests.package.conftest import Machine
 
-NUMBERS = """\
-numbers:
-  "+15005550006":
-    voice: {url: https://www.example.com/voice, fallback_url: https://fallback.example.org/voice}
-"""
+CHANGED = "voice: {url: https://www.example.com/voice, fallback_url: https://fallback.example.org/voice}"
 
 
-def test_the_printed_commands_lead_from_an_empty_repository_to_an_applied_stack(
+def list_writes(emulator: Emulator) -> list[dict[str, str]]:
+    return [seen["form"] for seen in emulator.requests() if seen["method"] != "GET"]
+
+
+def test_the_printed_commands_lead_from_an_account_to_a_stack_that_is_applied(
     machine: Machine, emulator: Emulator, tmp_path: Path
 ) -> None:
     folder = tmp_path / "numbers"
@@ -26,21 +26,24 @@ def test_the_printed_commands_lead_from_an_empty_repository_to_an_applied_stack(
     account = emulator.environment
     machine.run("uv tool install --quiet twilio-fallback && git init --quiet", folder)
 
-    printed = machine.run("fallback init", folder, **account)
-
-    stack = folder / "stacks/dev.yaml"
-    stack.write_text(stack.read_text().partition("numbers:")[0] + NUMBERS)
+    printed = machine.run("fallback init --from-account", folder, **account)
     commands = "\n".join(re.findall(r"^  (.+)", printed, re.MULTILINE))
     preview = machine.run(commands, folder, **account)
-    assert '~ voice_fallback_url: "none" => "https://fallback.example.org/voice"' in preview
+
     assert "does not name this project's host" not in preview
     assert "not set in the environment" not in preview
-    assert [seen for seen in emulator.requests() if seen["method"] != "GET"] == []
-
     machine.run(". ./activate && pulumi up --yes --skip-preview", folder, **account)
-    assert len([seen for seen in emulator.requests() if seen["method"] != "GET"]) == 1
+    assert list_writes(emulator) == []
     machine.run(". ./activate && pulumi preview --expect-no-changes", folder, **account)
     machine.run(". ./activate && fallback plan --expect-no-changes", folder, **account)
+
+    entry = '  "+15005550007": {' + CHANGED + "}\n"
+    stack = folder / "stacks/dev.yaml"
+    stack.write_text(re.sub(r'  "\+15005550007":.*\n(    .*\n)*', entry, stack.read_text()))
+    machine.run(". ./activate && pulumi up --yes --skip-preview", folder, **account)
+    assert list_writes(emulator) == [
+        {"VoiceUrl": "https://www.example.com/voice", "VoiceFallbackUrl": "https://fallback.example.org/voice"}
+    ]
 
 
 def test_nothing_that_git_would_take_holds_a_path_of_this_machine_or_a_version_of_python(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fallback.fields import FIELDS, NONE, Group, Value
+from fallback.fields import FIELDS, Value
 from fallback.model import Desired, Live, Position, SecretText
-from fallback.plan.dangers import find_incapabilities, find_losses
+from fallback.plan.dangers import find_losses
 
 EMPTY: dict[str, Value] = {field.name: field.default for field in FIELDS}
 A, B, C = "https://a.example.com/", "https://b.example.com/", "https://c.example.com/"
@@ -61,26 +61,3 @@ def test_a_group_that_is_not_declared_loses_nothing() -> None:
     desired = Desired("+15005550006", frozenset({"friendly_name"}), {"friendly_name": "A"}, Position("s", 1, 1))
 
     assert list(find_losses(desired, live(**URLS, sms_url=A), {})) == []
-
-
-@pytest.mark.parametrize(
-    ("groups", "capabilities", "notes"),
-    [
-        ({"voice"}, ("mms", "sms"), ["the handler for calls is never asked: the number can only do mms, sms"]),
-        ({"sms"}, ("voice",), ["the handler for messages is never asked: the number can only do voice"]),
-        ({"sms"}, ("MMS", "voice"), []),
-        ({"voice", "sms"}, ("SMS", "Voice"), []),
-        ({"voice", "sms"}, (), []),
-    ],
-)
-def test_a_handler_that_the_number_has_no_capability_for_is_noted(
-    groups: set[Group], capabilities: tuple[str, ...], notes: list[str]
-) -> None:
-    values = {**EMPTY, "voice_url": A, "sms_url": A}
-    desired = Desired("+15005550006", frozenset(groups), values, Position("s", 1, 1))
-
-    assert list(find_incapabilities(desired, live(capabilities))) == notes
-
-
-def test_a_group_that_nobody_answers_needs_no_capability() -> None:
-    assert list(find_incapabilities(voice(voice_url=NONE), live(("sms",)))) == []

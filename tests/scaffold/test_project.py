@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,20 @@ import pytest
 import yaml
 
 from fallback.engine.setup import find_missing_host, find_missing_refresh
-from fallback.scaffold import NewProject, make_files
+from fallback.scaffold import BASE, NewProject, make_base, make_files, make_stack
 from fallback.stackfile import Folder, format_schema, load_stack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROJECT = NewProject("numbers", "1.2.3", "prod", "AC" + "1" * 32)
+ACCOUNT = "AC" + "1" * 32
+PROJECT = NewProject("numbers", "1.2.3", {"prod.yaml": make_stack(ACCOUNT)})
 
 
 def write(folder: Path, project: NewProject = PROJECT) -> dict[str, str]:
     files = {file.path: file.text for file in make_files(project)}
     for path, text in files.items():
-        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
     return files
 
@@ -42,7 +44,7 @@ def test_the_project_has_what_the_program_asks_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("extras", "expected"), [((), ""), (("answer", "emulator"), "[answer,emulator]")])
 def test_the_version_is_pinned(extras: tuple[str, ...], expected: str) -> None:
-    files = {file.path: file.text for file in make_files(NewProject("numbers", "1.2.3", "prod", extras=extras))}
+    files = {file.path: file.text for file in make_files(replace(PROJECT, extras=extras))}
 
     project = tomllib.loads(files["pyproject.toml"])["project"]
     assert project["dependencies"] == [f"twilio-fallback{expected}==1.2.3"]
@@ -73,10 +75,19 @@ def test_the_example_in_the_first_stack_has_no_error(tmp_path: Path) -> None:
     assert list(loaded.stack.numbers) == ["+15005550006"]
 
 
-def test_stacks_that_have_a_text_are_written_as_they_are(tmp_path: Path) -> None:
-    files = write(tmp_path, NewProject("numbers", "1.2.3", "prod", stacks={"a": "one", "b": "two"}))
+def test_several_stacks_extend_one_base(tmp_path: Path) -> None:
+    stacks = {BASE: make_base(), "shop.yaml": make_stack(ACCOUNT, extends=BASE)}
+    write(tmp_path, NewProject("numbers", "1.2.3", stacks))
 
-    assert {path: text for path, text in files.items() if path.endswith(".yaml") and path.startswith("stacks/")} == {
-        "stacks/a.yaml": "one",
-        "stacks/b.yaml": "two",
-    }
+    loaded = load_stack(Folder(tmp_path / "stacks"), "shop", date(2026, 1, 1))
+    assert [problem.rule for problem in loaded.problems] == ["no-numbers"]
+
+
+def test_the_example_in_the_base_has_no_error(tmp_path: Path) -> None:
+    base = make_base().replace("\n# handlers", "\nhandlers").replace("\n#   ", "\n  ")
+    stack = make_stack(ACCOUNT, extends=BASE).replace("numbers: {}", 'numbers: {"+15005550006": {voice: main}}')
+    write(tmp_path, NewProject("numbers", "1.2.3", {BASE: base, "shop.yaml": stack}))
+    declared = "vars: {site: https://www.example.com, fallback_site: https://fallback.example.org}"
+    (tmp_path / "stacks" / BASE).write_text(base.replace("vars: {}", declared))
+
+    assert load_stack(Folder(tmp_path / "stacks"), "shop", date(2026, 1, 1)).problems == ()

@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib import import_module
 from queue import Full, Queue
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ class Notifier:
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._process = 0
+        self._is_closed = False
         self._changed = threading.Condition()
         self._storms = Storms(settings.every)
         self._outlets = [_Outlet(sink) for sink in settings.sinks]
@@ -47,8 +49,14 @@ class Notifier:
                 self._start()
             alerts = [*self._storms.tick(event.time), *filter(None, [self._storms.add(event)])]
             self._put(alerts)
-            self._changed.notify()
+            if alerts:
+                self._changed.notify()  # the next summary may be due sooner
         return bool(alerts)
+
+    def tick(self) -> None:
+        """Tell what is due now. A thread does it as well, when it is time."""
+        with self._changed:
+            self._put(self._storms.tick(self._clock()))
 
     def wait(self, seconds: float) -> None:
         """Wait until everything is told, at most for some seconds."""
@@ -57,10 +65,14 @@ class Notifier:
             outlet.wait(end - time.monotonic())
 
     def close(self, seconds: float) -> None:
-        """Tell what was counted and not told yet, and wait for that at most for some seconds."""
+        """Tell what was counted and not told yet, wait for that at most for some seconds, and end the threads."""
         with self._changed:
             self._put(self._storms.close(self._clock()))
+            self._is_closed = True
+            self._changed.notify()
         self.wait(seconds)
+        for outlet in self._outlets:
+            outlet.close()
 
     @property
     def dropped(self) -> int:
@@ -79,11 +91,10 @@ class Notifier:
                 outlet.put(alert)
 
     def _wait_and_tick(self) -> None:
-        while True:
-            with self._changed:
+        with self._changed:
+            while not self._is_closed:
                 due = self._storms.find_next()
-                if due is None or (left := due - self._clock()) > 0:
-                    self._changed.wait(None if due is None else left)
+                self._changed.wait(None if due is None else max(0.0, due - self._clock()))
                 self._put(self._storms.tick(self._clock()))
 
 
@@ -92,8 +103,9 @@ class _Outlet:
 
     def __init__(self, sink: Sink) -> None:
         self.dropped = 0
+        self._is_closed = False
         self._sink = sink
-        self._queue: Queue[Alert] = Queue(MOST_QUEUED)
+        self._queue: Queue[Alert | None] = Queue(MOST_QUEUED)
 
     def put(self, alert: Alert) -> None:
         """Queue an alert. The thread of an answer calls this, so it does no more than count what finds no place."""
@@ -103,10 +115,10 @@ class _Outlet:
             self.dropped += 1
 
     def run(self) -> None:
-        """Send what comes into the queue, one after the other, for ever."""
+        """Send what comes into the queue, one after the other, until it is closed."""
         sinks: Any = import_module("fallback.answer.alerts.sinks")  # loads clients that no answer needs
-        while True:
-            alert, known = self._queue.get(), self.dropped
+        while (alert := self._take()) is not None:
+            known = self.dropped
             try:
                 sinks.send(self._sink, alert)
             except sinks.NotDelivered as error:
@@ -122,6 +134,16 @@ class _Outlet:
         with done:
             done.wait_for(lambda: not self._queue.unfinished_tasks, max(0.0, seconds))
 
+    def close(self) -> None:
+        """End the thread after what is queued. One that hangs ends with the process."""
+        self._is_closed = True
+        with suppress(Full):
+            self._queue.put_nowait(None)  # wakes the thread
+
+    def _take(self) -> Alert | None:
+        return None if self._is_closed and self._queue.empty() else self._queue.get()
+
 
 def _log(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    with suppress(OSError, ValueError):  # nobody reads standard error any more
+        sys.stderr.write(f"{text}\n")

@@ -6,6 +6,7 @@ Each socket operation has a time limit; a thread of its own waits for it, see `n
 from __future__ import annotations
 
 import smtplib
+import ssl
 import sys
 import urllib.request
 from email.message import EmailMessage
@@ -36,15 +37,21 @@ def send(sink: Sink, alert: Alert) -> None:
     except NotDelivered:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a client raises, the alert was not delivered
-        # The text of another error may quote a URL or a password.
-        status = getattr(error, "code", None) or getattr(error, "smtp_code", None) or getattr(error, "errno", None)
-        raise NotDelivered(f"{type(error).__name__}{f' {status}' if status else ''}") from None
+        raise NotDelivered(_describe_error(error)) from None
 
 
 def describe_sink(sink: Sink) -> str:
     """What a sink is called in a log: its kind and its host."""
     where = sink.options.get("host", "localhost") if sink.kind == "email" else sink.options["to"]
     return f"{sink.kind} {display_text(str(where)) if sink.kind in {'email', 'log'} else display_origin(str(where))}"
+
+
+def _describe_error(error: Exception) -> str:
+    """The kind of an error and its number. Its text may quote a URL or a password."""
+    reason = getattr(error, "reason", None)
+    cause = reason if isinstance(reason, Exception) else error  # urllib wraps what the socket raised
+    numbers = (getattr(cause, name, None) for name in ("code", "smtp_code", "errno"))
+    return " ".join([type(cause).__name__, *(str(number) for number in numbers if number)])
 
 
 def _send_to_log(options: Mapping[str, Any], alert: Alert) -> None:
@@ -54,20 +61,21 @@ def _send_to_log(options: Mapping[str, Any], alert: Alert) -> None:
 
 
 def _send_email(options: Mapping[str, Any], alert: Alert) -> None:
-    tls = options.get("tls", "none")
-    client = smtplib.SMTP_SSL if tls == "implicit" else smtplib.SMTP
-    with client(options.get("host", "localhost"), options.get("port", _PORTS[tls]), timeout=SECONDS) as server:
-        if tls == "starttls":
-            server.starttls(context=_make_tls_context())
+    """Send an e-mail. With TLS, the server's certificate is checked, which smtplib alone does not do."""
+    with _connect(options) as server:
+        if options.get("tls") == "starttls":
+            server.starttls(context=ssl.create_default_context())
         if "user" in options:
             server.login(options["user"], options["password"])
         server.send_message(_write_email(options, alert))
 
 
-def _make_tls_context() -> Any:
-    import ssl  # noqa: PLC0415 - only this kind of sink needs it
-
-    return ssl.create_default_context()
+def _connect(options: Mapping[str, Any]) -> smtplib.SMTP:
+    tls = options.get("tls", "none")
+    host, port = options.get("host", "localhost"), options.get("port", _PORTS[tls])
+    if tls == "implicit":
+        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=ssl.create_default_context())
+    return smtplib.SMTP(host, port, timeout=SECONDS)
 
 
 def _write_email(options: Mapping[str, Any], alert: Alert) -> EmailMessage:

@@ -103,14 +103,18 @@ def _describe_later(alert: Alert) -> list[str]:
         quiet = format_span(alert.every)
         return [f"Nothing came for {quiet}. The last was at {_format_time(alert.example.time)}."]
     return [
-        *(f"{count:,} times: {_OUTCOMES[action]}" for action, count in alert.actions.items()),
+        *(f"{_count_times(count)}: {_OUTCOMES[action]}" for action, count in alert.actions.items()),
         *(_describe_count(code, count) for code, count in alert.codes.items() if code),
-        *(f"{count:,} times to {number}" for number, count in alert.numbers.items() if number),
+        *(f"{_count_times(count)} to {number}" for number, count in alert.numbers.items() if number),
     ]
 
 
 def _describe_count(code: str, count: int) -> str:
-    return f"{count:,} times: {code}" + (f", {describe_code(code).words}" if code.isdigit() else " codes")
+    return f"{_count_times(count)}: {code}" + (f", {describe_code(code).words}" if code.isdigit() else " codes")
+
+
+def _count_times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _count_kinds(kinds: Mapping[str, int]) -> str:

@@ -1,8 +1,9 @@
 """Pages of a list: https://www.twilio.com/docs/usage/twilios-response#pagination.
 
 A page token names the last entry of the page before (`PA…`) or the first entry of the page after (`PB…`). Entries are
-listed in the order of their SIDs. So an entry that is added or removed between two pages neither repeats another
-entry nor hides it. `Page` is the client's own counter; it does not choose the page.
+listed in the order of their SIDs, those of a log from the newest to the oldest. So an entry that is added or removed
+between two pages neither repeats another entry nor hides it. `Page` is the client's own counter; it does not choose
+the page.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from fallback.emulator.core.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import State
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"(P[AB])([A-Z]{2}[0-9a-fA-F]{32})")
 
 
+LARGEST_PAGE = 1000
 _LONGEST_NUMBER = 9  # digits; Python refuses to convert more than 4,300
 
 
@@ -71,16 +74,18 @@ def render_list(
     *,
     where: Callable[[_T], bool] = lambda _: True,
     filters: Sequence[str] = (),
+    date: Callable[[_T], datetime] | None = None,
 ) -> ApiResponse:
     """Answer with the page that `request` asks for, of the `entries` for which `where` holds, as the list `key`.
 
     A table by SID costs time for the entries on the page only, other entries for each of them. The links repeat the
     `filters` that are set in the query. The 2010 API puts relative links beside the list, the v1 APIs absolute ones
-    into `meta`.
+    into `meta`. Where entries have a `date`, the newest comes first.
     """
     size, index = read_page_size(request.query), _read_index(request.query)
     table = entries if isinstance(entries, Table) else Table((entry.sid, entry) for entry in entries)
-    page = _find_page(table, where, request.query.get("PageToken", ""), size)
+    token = request.query.get("PageToken", "")
+    page = _find_page_by_date(table, where, token, size, date) if date else _find_page(table, where, token, size)
     is_classic = request.host == API
     address = request.path if is_classic else request.locate(request.host) + request.path
     kept = {name: request.query[name] for name in (*filters, "PageToken") if request.query.get(name)}
@@ -102,6 +107,22 @@ def _find_page(table: Table[_T], where: Callable[[_T], bool], token: str, size: 
         has_after = any(True for _ in rest)
         has_before = bool(token and entries) and any(map(where, table.walk(before=entries[0].sid)))
     return Page(entries, has_before, has_after)
+
+
+def _find_page_by_date(
+    table: Table[_T], where: Callable[[_T], bool], token: str, size: int, date: Callable[[_T], datetime]
+) -> Page[_T]:
+    side, edge = _read_token(token)
+    ordered = sorted(filter(where, table.values()), key=lambda entry: (date(entry), entry.sid), reverse=True)
+    places = [place for place, entry in enumerate(ordered) if entry.sid == edge]
+    if edge and not places:
+        raise TwilioError(21481, f"Invalid PageToken: {token}")
+    if side == "PB":
+        start, end = max(places[0] - size, 0), places[0]
+    else:
+        start = places[0] + 1 if places else 0
+        end = start + size
+    return Page(ordered[start:end], has_before=start > 0, has_after=end < len(ordered))
 
 
 def _make_links(page: Page[Any], address: str, kept: Mapping[str, str], index: int, size: int) -> Links:
@@ -150,11 +171,22 @@ def _render_meta(page: Links, key: str) -> dict[str, Any]:
     }
 
 
-def read_page_size(query: Mapping[str, str]) -> int:
+def contains_digits(number: str, pattern: str) -> bool:
+    """Return whether the pattern is a part of the number, with `*` for any digit.
+
+    >>> contains_digits("+15005550006", "500*550"), contains_digits("+15005550006", "7")
+    (True, False)
+    """
+    if "*" not in pattern:
+        return pattern in number
+    return re.search(re.escape(pattern).replace(r"\*", "[0-9]"), number) is not None
+
+
+def read_page_size(query: Mapping[str, str], largest: int = LARGEST_PAGE) -> int:
     """Return `PageSize`. Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007), as is anything else (U)."""
     text = query.get("PageSize") or "50"
-    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or not 1 <= int(text) <= 1000:
-        raise TwilioError(20007, f"Page size must be between 1 and 1000, not {text}")
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or not 1 <= int(text) <= largest:
+        raise TwilioError(20007, f"Page size must be between 1 and {largest}, not {text}")
     return int(text)
 
 

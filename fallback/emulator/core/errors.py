@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Every other code is 400. Twilio documents no status for 20004, 20005 and 70051; 405 is HTTP's own, and
-# https://www.twilio.com/docs/api/errors/403 names restricted API keys (U).
+# Every other code is 400. 21710 and 21712 have the status of recorded answers of live accounts. Twilio documents none
+# for 20004, 20005 and 70051; 405 is HTTP's own, and https://www.twilio.com/docs/api/errors/403 names restricted API
+# keys (U).
 _STATUS = {
     20003: 401,
     20004: 405,
@@ -28,6 +29,8 @@ _STATUS = {
     20429: 429,
     20500: 500,
     20503: 503,
+    21710: 409,
+    21712: 409,
     70051: 403,
     501: 501,
 }

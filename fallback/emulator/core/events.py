@@ -1,7 +1,7 @@
-"""Record Monitor events: one for each resource of a kind in `RECORDED` that changed.
+"""Record Monitor events: one for each resource that changed.
 
-https://www.twilio.com/docs/usage/monitor-events. Events are found by comparing the states before and after a change,
-so no transition can change a resource without an event.
+https://www.twilio.com/docs/usage/monitor-events says which kinds of resources have events. Events are found by
+comparing the states before and after a change, so no transition can change a resource without an event.
 """
 
 from __future__ import annotations
@@ -9,35 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.core import parameters
+from fallback.emulator.core.resource_kinds import KINDS, SET_BY_TWILIO
 from fallback.emulator.core.state import Event, State, derive_sid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from fallback.emulator.core.lifecycle import ResourceKind
     from fallback.emulator.core.state import Owned
 
 # The documented actors are accounts and users. A person in the emulator's console is this user.
 CONSOLE_USER = "US" + "c0" * 16
 
-# Shown only if they change.
-_SET_BY_TWILIO = ("account_sid", "emergency_address_status", "emergency_status")
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A kind of resource whose changes are recorded: the name of the kind, and the properties that events show."""
-
-    kind: str
-    properties: tuple[str, ...]
-
-
-# By the field of the state.
-RECORDED = {
-    "numbers": Recorded("phone-number", (*(each.field for each in parameters.NUMBER), *_SET_BY_TWILIO)),
-    "applications": Recorded("application", tuple(each.field for each in parameters.APPLICATION)),
-}
+_RECORDED = tuple(kind for kind in KINDS if kind.event_type)
 _NEWEST = 2**32 - 1
 
 
@@ -54,30 +39,30 @@ class Origin:
 TWILIO = Origin(None, "twilio-admin", "twilio", None)
 
 
-def make_console_origin(client_address: str | None) -> Origin:
+def make_console_origin(client_address: str | None, user: str = CONSOLE_USER) -> Origin:
     """Return the origin of a person's change in the web console."""
-    return Origin(CONSOLE_USER, "user", "web", client_address)
+    return Origin(user, "user", "web", client_address)
 
 
 def record_events(before: State, after: State, origin: Origin, now: datetime) -> State:
     """Return `after` with an event for each resource that differs from `before`."""
     events = dict[str, Event]()
-    for name, recorded in RECORDED.items():
-        for _, old, new in getattr(before, name).compare(getattr(after, name)):
+    for kind in _RECORDED:
+        for _, old, new in kind.get_all(before).compare(kind.get_all(after)):
             count = len(after.events) + len(events)
-            if event := _make_event(recorded, (old, new), origin, now, count):
+            if event := _make_event(kind, (old, new), origin, now, count):
                 events[event.sid] = event
     return replace(after, events=after.events | events) if events else after
 
 
 def _make_event(
-    recorded: Recorded, change: tuple[Owned | None, Owned | None], origin: Origin, now: datetime, count: int
+    kind: ResourceKind[Any], change: tuple[Owned | None, Owned | None], origin: Origin, now: datetime, count: int
 ) -> Event | None:
     old, new = change
     resource = new or old
     if resource is None:
         return None
-    properties = _compare(recorded, old, new)
+    properties = _compare(kind, old, new)
     if old and new and not properties:
         return None
     action = "updated" if old and new else "created" if new else "deleted"
@@ -89,18 +74,18 @@ def _make_event(
         actor_type=origin.actor_type,
         source=origin.source,
         source_ip_address=origin.source_ip_address,
-        event_type=f"{recorded.kind}.{action}",
+        event_type=f"{kind.event_type}.{action}",
         date=now,
-        resource_type=recorded.kind,
+        resource_type=kind.event_type,
         resource_sid=resource.sid,
         properties=properties,
     )
 
 
-def _compare(recorded: Recorded, old: Owned | None, new: Owned | None) -> Mapping[str, Mapping[str, Any]]:
+def _compare(kind: ResourceKind[Any], old: Owned | None, new: Owned | None) -> Mapping[str, Mapping[str, Any]]:
     """Return the properties that differ. As on live accounts, unset is null, and a new resource lists what is set."""
     both = old is not None and new is not None
-    names = [name for name in recorded.properties if both or name not in _SET_BY_TWILIO]
+    names = [name for name in kind.properties if both or name not in SET_BY_TWILIO]
     pairs = {name: (_get_property(old, name), _get_property(new, name)) for name in names}
     return {
         name: {"previous": previous, "updated": updated}

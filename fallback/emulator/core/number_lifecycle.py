@@ -10,13 +10,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fallback.emulator.core.add_ons import remove_from
 from fallback.emulator.core.errors import TwilioError
+from fallback.emulator.core.messaging_services import remove_number
 from fallback.emulator.core.number_rules import apply_edits, finish_emergency_change
 from fallback.emulator.core.state import Number, Offer, Released, State, derive_sid, is_e164
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from fallback.emulator.core.records import Record
     from fallback.emulator.core.state import Edits
 
 _DEMO = "https://demo.twilio.com/welcome/voice/"
@@ -88,7 +92,7 @@ def move(state: State, number: Number, gaining: str, edits: Edits, now: datetime
         sid = derive_sid("PN", gaining, number.phone_number, state.issued)
     moved = replace(_edit(state, number, edits, now, gaining), sid=sid, account_sid=gaining)
     numbers = state.numbers.remove(number.sid) if sid != number.sid else state.numbers
-    after = replace(state, numbers=numbers | {sid: moved}, issued=state.issued + 1)
+    after = replace(_detach(state, number), numbers=numbers | {sid: moved}, issued=state.issued + 1)
     return _schedule_emergency_change(after, moved, number, now), moved
 
 
@@ -97,10 +101,21 @@ def release(state: State, number: Number, now: datetime) -> State:
     in_use = number.emergency_address_status != "unregistered"
     if in_use and state.switches.release_with_emergency == "refused":
         raise TwilioError(20001, f"{number.phone_number} has an emergency address; remove it first")
+    return drop(state, number, now)
+
+
+def drop(state: State, number: Number, now: datetime) -> State:
+    """Release `number` whatever it is used for, as Twilio does when an account is closed (U)."""
     offer = Offer(number.phone_number, number.capabilities, number.type, number.address_requirements, number.beta)
     released = state.released | {number.phone_number: Released(number.account_sid, now, offer)}
     settling = state.settling.remove(number.sid)
+    state = _detach(state, number)
     return replace(state, numbers=state.numbers.remove(number.sid), released=released, settling=settling)
+
+
+def _detach(state: State, number: Number) -> State:
+    """Take `number` out of its pool, and its add-ons from it: they belong to its account (U)."""
+    return remove_from(remove_number(state, number.sid), number.sid)
 
 
 def settle(state: State, now: datetime) -> State:
@@ -140,13 +155,19 @@ def _find_offer(state: State, account_sid: str, phone_number: str, now: datetime
 
 
 def _edit(state: State, number: Number, edits: Edits, now: datetime, owner: str = "") -> Number:
+    account, switches = owner or number.account_sid, state.switches
     for name in ("voice_application_sid", "sms_application_sid"):
-        sid = edits.get(name)
-        application = state.applications.get(sid or "")
-        is_foreign = application is None or application.account_sid != (owner or number.account_sid)
-        if sid and is_foreign and state.switches.unknown_application == "refused":
-            raise TwilioError(21420, f"ApplicationSid {sid} is not accessible")
-    return apply_edits(number, edits, state.switches, now)
+        if switches.unknown_application == "refused" and _is_foreign(state.applications, edits.get(name), account):
+            raise TwilioError(21420, f"ApplicationSid {edits[name]} is not accessible")
+    if switches.unknown_trunk == "refused" and _is_foreign(state.trunks, edits.get("trunk_sid"), account):
+        raise TwilioError(20001, f"TrunkSid {edits['trunk_sid']} is not accessible")
+    return apply_edits(number, edits, switches, now)
+
+
+def _is_foreign(resources: Mapping[str, Record], sid: str | None, account_sid: str) -> bool:
+    """Return whether `sid` names a resource that is not the account's."""
+    resource = resources.get(sid or "")
+    return bool(sid) and (resource is None or resource.account_sid != account_sid)
 
 
 def _schedule_emergency_change(state: State, number: Number, before: Number, now: datetime) -> State:

@@ -1,6 +1,6 @@
-"""The form parameters of numbers and applications: Twilio's names, and the values that Twilio accepts.
+"""Form parameters: Twilio's names, and the values that Twilio accepts.
 
-The tables are Twilio's, copied from
+The modules of the products have their tables; those of numbers and applications are here, Twilio's, copied from
 https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource and
 https://www.twilio.com/docs/usage/api/applications. Twilio ignores an unknown parameter
 (https://www.twilio.com/docs/api/errors/20001). An omitted parameter leaves its field as it is. An empty one resets
@@ -56,14 +56,21 @@ def read(
     If the form `creates` a resource, a required parameter must be in it.
     """
     for parameter in parameters if creates else ():
-        if parameter.is_required and not form.get(parameter.name):
-            raise TwilioError(20001, f"Missing required parameter {parameter.name} in the post body")
+        if parameter.is_required:
+            require(form, parameter.name)
     given = [(parameter, form[parameter.name]) for parameter in parameters if parameter.name in form]
     return {
         parameter.field: parameter.read(parameter.name, text, switches)
         for parameter, text in given
         if text or parameter.field != "friendly_name"
     }
+
+
+def require(form: Mapping[str, str], name: str) -> str:
+    """Return a parameter that a request must have."""
+    if text := form.get(name):
+        return text
+    raise TwilioError(20001, f"Missing required parameter {name} in the post body")
 
 
 def read_url(name: str, text: str, switches: Switches) -> str:
@@ -92,6 +99,40 @@ def read_friendly_name(_name: str, text: str, _switches: Switches) -> str:
     if len(text) > 64:
         raise TwilioError(20002, "FriendlyName must be between 1 and 64 characters")
     return text
+
+
+def make_text_reader(longest: int) -> Callable[[str, str, Switches], str]:
+    """Return a function that reads a text of at most `longest` characters. The code for a longer one is 20001 (U)."""
+
+    def read_text(name: str, text: str, _switches: Switches) -> str:
+        if len(text) > longest:
+            raise TwilioError(20001, f"{name} must be at most {longest} characters")
+        return text
+
+    return read_text
+
+
+def make_choice_reader(default: str, *others: str) -> Callable[[str, str, Switches], str]:
+    """Return a function that reads one of these words, which is `default` if it is empty; any other is 20001 (U)."""
+
+    def read_choice(name: str, text: str, _switches: Switches) -> str:
+        if text not in {"", default, *others}:
+            raise TwilioError(20001, f"{name} is not one of {', '.join((default, *others))}: {text}")
+        return text or default
+
+    return read_choice
+
+
+def make_integer_reader(least: int, greatest: int) -> Callable[[str, str, Switches], int]:
+    """Return a function that reads a whole number between two others; anything else is 20001 (U)."""
+
+    def read_integer(name: str, text: str, _switches: Switches) -> int:
+        is_short = text.isdecimal() and len(text) <= len(str(greatest))
+        if not is_short or not least <= int(text) <= greatest:
+            raise TwilioError(20001, f"{name} is not a whole number between {least} and {greatest}: {text}")
+        return int(text)
+
+    return read_integer
 
 
 def make_sid_reader(

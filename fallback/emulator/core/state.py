@@ -23,7 +23,9 @@ from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - as above
 from typing import Any, Protocol
 
+from fallback.emulator.core import records  # noqa: TC001 - as above
 from fallback.emulator.core import serverless_records as serverless  # noqa: TC001 - as above
+from fallback.emulator.core.records import Record
 from fallback.emulator.core.switches import DEFAULTS, Switches
 from fallback.emulator.core.table import Table
 
@@ -50,24 +52,11 @@ class MagicCredentials:
     auth_token: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiKey:
-    """An API key: https://www.twilio.com/docs/iam/api-keys. `kind` is `main` or `standard`."""
-
-    sid: str
-    account_sid: str
-    secret: str = field(repr=False)
-    kind: str
-    friendly_name: str = ""
-    date_created: datetime
-    date_updated: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account and the token that opens it.
+    """An account and the token that opens it: https://www.twilio.com/docs/iam/api/account.
 
-    `owner` is the parent of a subaccount. It is empty for a parent.
+    `owner` is the parent of a subaccount. It is empty for a parent. `date_updated` is None until something changes.
     """
 
     sid: str
@@ -77,6 +66,14 @@ class Account:
     owner: str = ""
     status: str = "active"
     test: MagicCredentials | None = None
+    balance: str = "100.00"
+    currency: str = "USD"
+    date_updated: datetime | None = None
+
+    @property
+    def account_sid(self) -> str:
+        """The account to which its events belong: the parent, which made it."""
+        return self.family
 
     @property
     def family(self) -> str:
@@ -119,17 +116,13 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(Record):
     """What numbers and TwiML applications have in common. Fields are named as in Twilio's JSON.
 
     The defaults are those of a resource created without settings: no URLs, POST everywhere.
     """
 
-    sid: str
-    account_sid: str
     friendly_name: str
-    date_created: datetime
-    date_updated: datetime
     api_version: str = "2010-04-01"
     voice_url: str = ""
     voice_method: str = "POST"
@@ -201,15 +194,30 @@ class Event:
 class State:
     """Everything the emulator knows.
 
-    Resources of all accounts are stored by SID, but `available` and `released` by phone number. `settling` holds the
+    Resources of all accounts are stored by SID, but `available` and `released` by phone number. What is in the pool of
+    a Messaging Service has the SID of the number or short code, because it is in one pool at most. `settling` holds the
     time at which the emergency address of a number is done, by SID. `issued` counts the SIDs given out, so that a
     number bought again gets a new one.
     """
 
     accounts: Table[Account]
-    keys: Table[ApiKey] = field(default_factory=Table)
+    keys: Table[records.ApiKey] = field(default_factory=Table)
     numbers: Table[Number] = field(default_factory=Table)
     applications: Table[Application] = field(default_factory=Table)
+    short_codes: Table[records.ShortCode] = field(default_factory=Table)
+    messaging_services: Table[records.MessagingService] = field(default_factory=Table)
+    pooled_numbers: Table[records.Sender] = field(default_factory=Table)
+    pooled_short_codes: Table[records.Sender] = field(default_factory=Table)
+    trunks: Table[records.Trunk] = field(default_factory=Table)
+    origination_urls: Table[records.OriginationUrl] = field(default_factory=Table)
+    sip_domains: Table[records.SipDomain] = field(default_factory=Table)
+    byoc_trunks: Table[records.ByocTrunk] = field(default_factory=Table)
+    address_configurations: Table[records.AddressConfiguration] = field(default_factory=Table)
+    add_ons: Table[records.AssignedAddOn] = field(default_factory=Table)
+    calls: Table[records.Call] = field(default_factory=Table)
+    call_events: Table[records.CallEvent] = field(default_factory=Table)
+    messages: Table[records.Message] = field(default_factory=Table)
+    alerts: Table[records.Alert] = field(default_factory=Table)
     available: Table[Offer] = field(default_factory=Table)
     released: Table[Released] = field(default_factory=Table)
     settling: Table[datetime] = field(default_factory=Table)

@@ -157,6 +157,62 @@ class Switches:
             "undocumented; 4000 for the status callbacks of messages (21609)",
         ),
     )
+    unknown_trunk: Literal["accepted", "refused"] = field(
+        default="accepted",
+        metadata=_document(
+            "A TrunkSid that the account does not have is accepted for a number, or is refused (400, code 20001).",
+            "undocumented; accepted by default so that a seed need not declare its trunks",
+        ),
+    )
+    deleting_trunk: Literal["cleared", "kept"] = field(
+        default="cleared",
+        metadata=_document(
+            "The numbers of a deleted trunk lose their TrunkSid, or still name the trunk.",
+            "undocumented; a deleted application is cleared from its numbers",
+        ),
+    )
+    disaster_recovery_method: Literal["unset", "POST"] = field(
+        default="unset",
+        metadata=_document(
+            "A trunk whose DisasterRecoveryMethod was never set shows none, or POST.",
+            "tests of others against live accounts, which differ",
+        ),
+    )
+    zero_weight: Literal["accepted", "refused"] = field(
+        default="accepted",
+        metadata=_document(
+            "An origination URL with the weight 0 is accepted, or is refused (400, code 20001).",
+            "accepted in a live test, refused by the resource's description",
+        ),
+    )
+    use_inbound_webhook_on_number: Literal["false", "true"] = field(
+        default="false",
+        metadata=_document(
+            "A Messaging Service created without UseInboundWebhookOnNumber has this value.",
+            "the examples of Twilio's OpenAPI document show both",
+        ),
+    )
+    deferring_service: Literal["honours_application", "ignores_application"] = field(
+        default="honours_application",
+        metadata=_document(
+            "Messages that a Messaging Service leaves to a number go to its SmsApplicationSid, or always to SmsUrl.",
+            "undocumented: the description speaks of the webhook of the number",
+        ),
+    )
+    repeated_sender: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata=_document(
+            "A number that is added again to the pool of a Messaging Service is 21710, or is accepted.",
+            "refused in answers of live accounts, accepted in an example of Twilio's OpenAPI document",
+        ),
+    )
+    call_events_seconds: int = field(
+        default=900,
+        metadata=_document(
+            "The seconds after the end of a call until its events are there; before, their list is empty.",
+            "https://www.twilio.com/docs/voice/api/call-event-resource: 15 minutes; the answer before is unknown",
+        ),
+    )
     search_capabilities: Literal["upper", "lower"] = field(
         default="upper",
         metadata=_document(

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fallback.emulator.api.routes import find_account_sid
 from fallback.emulator.core.state import State
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from fallback.emulator.faults.plan import FaultRule
 
 # The events of a hidden resource are not hidden.
-_TABLES = [each.name for each in fields(State) if each.default_factory is Table and each.name != "events"]
+_TABLES = [
+    "accounts",
+    *(each.name for each in fields(State) if each.default_factory is Table and each.name != "events"),
+]
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 
@@ -95,7 +98,7 @@ class Injection:
     def __init__(self, rules: Sequence[FaultRule] = ()) -> None:
         # Not for secrecy: the numbers repeat on purpose.
         self._counters = [RuleCounter(rule, Random(rule.occurrence.seed)) for rule in rules]  # noqa: S311
-        self._hidden: dict[str, datetime] = {}
+        self._hidden: dict[tuple[str, str], datetime] = {}
 
     @contextmanager
     def inject(self, request: ApiRequest, actor: str | None) -> Iterator[Hit]:
@@ -124,7 +127,9 @@ class Injection:
     def hide(self, before: State, after: State, hit: Hit, now: datetime) -> None:
         """Hide what the request with `hit` created, if one of its faults says so."""
         if seconds := hit.sum_amounts("hidden"):
-            created = {key for name in _TABLES for key in getattr(after, name).keys() - getattr(before, name).keys()}
+            created = [
+                (name, key) for name in _TABLES for key in getattr(after, name).keys() - getattr(before, name).keys()
+            ]
             self._hidden |= dict.fromkeys(created, now + timedelta(seconds=seconds))
 
     def remove_hidden(self, state: State, request: ApiRequest) -> State:
@@ -132,13 +137,14 @@ class Injection:
 
         Nothing else is changed for other methods. A hidden number cannot be bought again, for example.
         """
-        hidden = {sid for sid, until in self._hidden.items() if request.now < until}
+        hidden = [key for key, until in self._hidden.items() if request.now < until]
         if request.method != "GET":
-            hidden &= set(_SID.findall(request.path))
-        if not hidden:
-            return state
-        visible: dict[str, Any] = {name: getattr(state, name).remove(*hidden) for name in _TABLES}
-        return replace(state, **visible)
+            named = _SID.findall(request.path)
+            hidden = [(name, sid) for name, sid in hidden if sid in named]
+        visible = state
+        for name, sid in hidden:
+            visible = replace(visible, **{name: getattr(visible, name).remove(sid)})
+        return visible
 
 
 def find_account(request: ApiRequest, actor: str | None) -> str:

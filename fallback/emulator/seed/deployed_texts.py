@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.serverless_records import Environment
     from fallback.emulator.core.state import State
+    from fallback.emulator.seed.resource_fields import Setting
 
 _ANY_TYPE = "application/octet-stream"
 
 
-def deploy(state: State, where: str, account_sid: str, services: Any, now: datetime) -> State:
-    """Return the state with the services that a seed gives an account. Raise SeedError for what Twilio refuses."""
-    then = now - timedelta(seconds=state.switches.build_seconds + state.switches.deployment_seconds)
+def read_services(where: str, services: Any, setting: Setting, state: State) -> State:
+    """Return the state with the services of an account. Raise SeedError for what Twilio refuses."""
+    then = setting.now - timedelta(seconds=state.switches.build_seconds + state.switches.deployment_seconds)
     for name, given in values.read_entries(where, services).items():
         here = f"{where}.{name}"
         values.read_mapping(here, given, required=["assets"], optional=["domain_suffix"])
@@ -38,7 +39,7 @@ def deploy(state: State, where: str, account_sid: str, services: Any, now: datet
         }
         try:
             state, environment = _create_service(
-                state, account_sid, str(name), str(given.get("domain_suffix", "")), then
+                state, setting.account_sid, str(name), str(given.get("domain_suffix", "")), then
             )
             state = _deploy_texts(state, environment, texts, then)
         except TwilioError as error:

@@ -18,26 +18,15 @@ accounts through the API's own transitions was rejected for that reason.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.core import application_lifecycle, number_lifecycle, parameters, switches
-from fallback.emulator.core.errors import TwilioError
-from fallback.emulator.core.number_search import find_country
-from fallback.emulator.core.state import (
-    Account,
-    ApiKey,
-    Application,
-    Capabilities,
-    MagicCredentials,
-    Number,
-    Offer,
-    State,
-    guess_type,
-)
+from fallback.emulator.core import switches
+from fallback.emulator.core.state import Account, MagicCredentials, Offer, State
 from fallback.emulator.core.table import Table
-from fallback.emulator.seed import deployed_texts, values
+from fallback.emulator.seed import values
+from fallback.emulator.seed.account_contents import SECTIONS, check_unique, make_offer, read_contents
+from fallback.emulator.seed.resource_fields import Setting, read_fields
 from fallback.emulator.seed.values import SeedError
 
 if TYPE_CHECKING:
@@ -46,60 +35,31 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.switches import Switches
 
-_T = TypeVar("_T", bound=Number | Offer | Application)
-
-_ACCOUNT = ["api_keys", "applications", "friendly_name", "numbers", "owner", "serverless", "status", "test"]
-_NOT_IN_ENTRY = {
-    "account_sid",
-    "phone_number",
-    "date_created",
-    "date_updated",
-    "api_version",
-    "displaced_application_sid",
-}
-_PARAMETERS = {parameter.field: parameter for parameter in (*parameters.APPLICATION, *parameters.NUMBER)}
-_CHOICES = {
-    "type": ("local", "mobile", "tollfree"),
-    "address_requirements": ("none", "any", "local", "foreign"),
-    "origin": ("twilio", "hosted"),
-    "emergency_address_status": ("unregistered", "registered"),
-}
+_ACCOUNT = ["balance", "currency", "friendly_name", "owner", "status", "test", *SECTIONS]
 
 
 def parse(document: Any, now: datetime) -> State:
     """Return the state that a seed describes. Everything in it is dated `now`."""
     values.read_mapping("seed", document, required=["accounts"], optional=["available", "switches"])
-    settings = _read_switches(document.get("switches"))
+    chosen = _read_switches(document.get("switches"))
     accounts: list[Account] = []
-    keys: list[ApiKey] = []
-    numbers: list[Number] = []
-    applications: list[Application] = []
+    state = State(accounts=Table(), switches=chosen)
     for index, entry in enumerate(values.read_list("accounts", document["accounts"])):
         where = f"accounts[{index}]"
         accounts.append(_read_account(where, entry, now))
-        keys += _read_keys(where, entry, now)
-        numbers += _read_numbers(where, entry, len(numbers), settings, now)
-        applications += _read_applications(where, entry, settings, now)
+        state = read_contents(where, entry, Setting(entry["sid"], chosen, now), state)
     if not accounts:
         raise SeedError("accounts: at least one account is needed")
-    available = _read_available(document.get("available"), settings)
-    _check_unique([*(account.sid for account in accounts), *(key.sid for key in keys)])
-    _check_unique([*(number.sid for number in numbers), *(application.sid for application in applications)])
-    _check_unique([*(offer.phone_number for offer in available), *(number.phone_number for number in numbers)])
+    available = _read_available(document.get("available"), Setting("", chosen, now))
+    check_unique([account.sid for account in accounts])
+    check_unique([*(each.phone_number for each in available), *(each.phone_number for each in state.numbers.values())])
     _check_owners(accounts)
-    state = State(
+    return replace(
+        state,
         accounts=Table((account.sid, account) for account in accounts),
-        keys=Table((key.sid, key) for key in keys),
-        numbers=Table((number.sid, number) for number in numbers),
-        applications=Table((application.sid, application) for application in applications),
         available=Table((offer.phone_number, offer) for offer in available),
-        switches=settings,
-        issued=len(numbers),
+        issued=state.issued + len(state.numbers),
     )
-    for index, entry in enumerate(document["accounts"]):
-        where = f"accounts[{index}].serverless"
-        state = deployed_texts.deploy(state, where, entry["sid"], entry.get("serverless"), now)
-    return state
 
 
 def _read_switches(value: Any) -> Switches:
@@ -120,28 +80,10 @@ def _read_account(where: str, entry: Any, now: datetime) -> Account:
         owner=values.read_sid(f"{where}.owner", "AC", entry["owner"]) if "owner" in entry else "",
         status=values.read_choice(f"{where}.status", entry.get("status", "active"), ("active", "suspended", "closed")),
         test=_read_test_credentials(f"{where}.test", entry["test"]) if "test" in entry else None,
+        balance=values.read_text(f"{where}.balance", entry.get("balance", "100.00")),
+        currency=values.read_text(f"{where}.currency", entry.get("currency", "USD")),
         date_created=now,
     )
-
-
-def _read_keys(where: str, entry: Any, now: datetime) -> list[ApiKey]:
-    """Read the keys of an account. Like those that the API creates, they are Standard unless they are called main."""
-    keys: list[ApiKey] = []
-    for index, key in enumerate(values.read_list(f"{where}.api_keys", entry.get("api_keys"))):
-        here = f"{where}.api_keys[{index}]"
-        values.read_mapping(here, key, required=["sid", "secret"], optional=["friendly_name", "kind"])
-        keys.append(
-            ApiKey(
-                sid=values.read_sid(f"{here}.sid", "SK", key["sid"]),
-                account_sid=entry["sid"],
-                secret=values.read_text(f"{here}.secret", key["secret"]),
-                kind=values.read_choice(f"{here}.kind", key.get("kind", "standard"), ("standard", "main")),
-                friendly_name=values.read_type(f"{here}.friendly_name", key.get("friendly_name", ""), str, "text"),
-                date_created=now,
-                date_updated=now,
-            )
-        )
-    return keys
 
 
 def _read_test_credentials(where: str, value: Any) -> MagicCredentials:
@@ -150,72 +92,15 @@ def _read_test_credentials(where: str, value: Any) -> MagicCredentials:
     return MagicCredentials(sid, values.read_text(f"{where}.auth_token", value["auth_token"]))
 
 
-def _read_numbers(where: str, entry: Any, issued: int, settings: Switches, now: datetime) -> list[Number]:
-    numbers: list[Number] = []
-    for name, given in values.read_entries(f"{where}.numbers", entry.get("numbers")).items():
-        here = f"{where}.numbers.{name}"
-        blank = number_lifecycle.make_blank(issued + len(numbers), entry["sid"], _make_offer(here, name), now)
-        number = _fill(here, blank, given, settings)
-        if number.emergency_address_status == "registered":
-            number = replace(number, emergency_status="Active")
-        numbers.append(number)
-    return numbers
-
-
-def _read_applications(where: str, entry: Any, settings: Switches, now: datetime) -> list[Application]:
-    applications: list[Application] = []
-    for name, given in values.read_entries(f"{where}.applications", entry.get("applications")).items():
-        here = f"{where}.applications.{name}"
-        blank = application_lifecycle.make_blank(values.read_sid(here, "AP", name), entry["sid"], now)
-        applications.append(_fill(here, blank, given, settings))
-    return applications
-
-
-def _read_available(value: Any, settings: Switches) -> list[Offer]:
+def _read_available(value: Any, setting: Setting) -> list[Offer]:
     """Read a list of numbers, or a mapping from each number to its fields."""
     plain = [] if isinstance(value, dict) else values.read_list("available", value)
     entries = value.items() if isinstance(value, dict) else [(name, {}) for name in plain]
-    return [_fill(f"available.{name}", _make_offer("available", name), given, settings) for name, given in entries]
+    return [_read_offer(f"available.{name}", make_offer("available", name), given, setting) for name, given in entries]
 
 
-def _make_offer(where: str, name: Any) -> Offer:
-    phone_number = values.read_e164(where, name)
-    return Offer(phone_number, type=guess_type(phone_number), iso_country=find_country(phone_number))
-
-
-def _fill(where: str, blank: _T, given: Any, settings: Switches) -> _T:
-    """Return `blank` with the fields that the seed gives it."""
-    names = [each.name for each in fields(blank) if each.name not in _NOT_IN_ENTRY]
-    values.read_mapping(where, given or {}, required=[], optional=names)
-    filled = {
-        name: _read_field(f"{where}.{name}", name, value, blank, settings) for name, value in (given or {}).items()
-    }
-    return replace(blank, **filled)
-
-
-def _read_field(where: str, field: str, value: Any, blank: Number | Offer | Application, settings: Switches) -> Any:
-    if field == "capabilities":
-        return _read_capabilities(where, value)
-    if isinstance(getattr(blank, field), bool):
-        return values.read_type(where, value, bool, "true or false")
-    if field == "sid":
-        return values.read_sid(where, "PN" if isinstance(blank, Number) else "AP", value)
-    if field in _CHOICES:
-        return values.read_choice(where, value, _CHOICES[field])
-    text = values.read_type(where, value, str, "text")
-    if field not in _PARAMETERS:
-        return text
-    parameter = _PARAMETERS[field]
-    try:
-        return parameter.read(parameter.name, text, settings)
-    except TwilioError as error:
-        raise SeedError(f"{where}: {error}") from None
-
-
-def _read_capabilities(where: str, value: Any) -> Capabilities:
-    values.read_mapping(where, value, required=[], optional=[each.name for each in fields(Capabilities)])
-    flags = {name: values.read_type(f"{where}.{name}", flag, bool, "true or false") for name, flag in value.items()}
-    return Capabilities(**flags)
+def _read_offer(where: str, blank: Offer, given: Any, setting: Setting) -> Offer:
+    return replace(blank, **read_fields(where, given, Offer, (), setting, fixed=("phone_number",)))
 
 
 def _check_owners(accounts: Sequence[Account]) -> None:
@@ -224,9 +109,3 @@ def _check_owners(accounts: Sequence[Account]) -> None:
     for index, account in enumerate(accounts):
         if account.owner and account.owner not in parents:
             raise SeedError(f"accounts[{index}].owner: {account.owner} is not a parent account of this seed")
-
-
-def _check_unique(names: list[str]) -> None:
-    twice = next((name for name, times in Counter(names).items() if times > 1), None)
-    if twice:
-        raise SeedError(f"{twice} appears twice")

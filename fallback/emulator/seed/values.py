@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from fallback.emulator.core.errors import describe_unknown, shorten
 from fallback.emulator.core.state import is_e164
 
 _T = TypeVar("_T")
+_BEFORE = re.compile(r"-(?P<count>[0-9]{1,6})(?P<unit>[smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 class SeedError(ValueError):
@@ -24,6 +27,13 @@ def read_mapping(where: str, value: Any, required: list[str], optional: list[str
         if name not in value:
             raise SeedError(f"{where}: {name!r} is missing")
     return value  # type: ignore[no-any-return]
+
+
+def split_mapping(where: str, value: Any, *names: str) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Return a mapping without the keys `names`, and those keys with their values; null is an empty mapping."""
+    entries = read_entries(where, value)
+    own = {name: entry for name, entry in entries.items() if name not in names}
+    return own, {name: entry for name, entry in entries.items() if name in names}
 
 
 def read_list(where: str, value: Any) -> list[Any]:
@@ -63,6 +73,29 @@ def read_text(where: str, value: Any) -> str:
     if not (text := read_type(where, value, str, "text")):
         raise SeedError(f"{where}: must not be empty")
     return text
+
+
+def read_integer(where: str, value: Any) -> int:
+    """Return a whole number; `true` is none, although Python counts it as 1."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise SeedError(f"{where}: must be a whole number, not {shorten(value)}")
+    return value
+
+
+def read_time(where: str, value: Any, now: datetime) -> datetime:
+    """Return a time. Text is a time as in ISO 8601, or a time before `now`: `-90m`, `-2h` or `-3d`.
+
+    A time without a zone is in UTC.
+    """
+    before = _BEFORE.fullmatch(value) if isinstance(value, str) else None
+    if before:
+        return now - timedelta(**{_UNITS[before["unit"]]: int(before["count"])})
+    try:
+        time = datetime.fromisoformat(value) if isinstance(value, str) else value
+        whole = time if isinstance(time, datetime) else datetime.combine(time, datetime.min.time())
+        return whole.astimezone(UTC) if whole.tzinfo else whole.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
+        raise SeedError(f"{where}: {shorten(value)} is not a time like 2026-01-31T12:00:00Z or -2h") from None
 
 
 def read_type(where: str, value: Any, kind: type[_T], noun: str) -> _T:

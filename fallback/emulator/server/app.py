@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -10,8 +9,8 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from fallback.emulator.faults.injection import Injection
 from fallback.emulator.faults.plan import parse_plan
+from fallback.emulator.server.clock import Clock, read_machine_clock
 from fallback.emulator.server.control import Control
 from fallback.emulator.server.exchange import Exchange
 from fallback.emulator.server.http_request import BodyTooLarge, read_api_request
@@ -19,6 +18,7 @@ from fallback.emulator.server.origin_check import OriginCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -28,17 +28,14 @@ if TYPE_CHECKING:
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def read_clock() -> datetime:
-    """Return the time, by this machine's clock."""
-    return datetime.now(UTC)
-
-
-def create_app(store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = read_clock) -> Starlette:
+def create_app(
+    store: Store, faults: Sequence[str] = (), read_clock: Callable[[], datetime] = read_machine_clock
+) -> Starlette:
     """Return the application that serves `store`. Stop its `state.waiter` when the server stops."""
-    exchange = Exchange(store, Injection(parse_plan(faults)), clock)
+    exchange = Exchange(store, parse_plan(faults), Clock(read_clock))
 
     async def serve(request: Request) -> Response:
-        return await exchange.serve(await read_api_request(request, clock()), request.receive)
+        return await exchange.serve(await read_api_request(request, exchange.clock()), request.receive)
 
     app = Starlette(
         routes=[*Control(exchange).routes(), Route("/{path:path}", serve, methods=_METHODS)],

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies, protocol
 from fallback.emulator.api.access import authenticate
 from fallback.emulator.api.routes import ApiResponse
 from fallback.emulator.core.errors import TwilioError
+from fallback.emulator.core.state import derive_sid
 from fallback.emulator.faults.delivery import Dropped, Waiter, get_delay, render, spoil
-from fallback.emulator.faults.injection import find_account
+from fallback.emulator.faults.injection import Injection, find_account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from starlette.responses import Response
     from starlette.types import Receive
 
     from fallback.emulator.api.routes import ApiRequest
-    from fallback.emulator.faults.injection import Hit, Injection
+    from fallback.emulator.core.state import State
+    from fallback.emulator.faults.injection import Hit
+    from fallback.emulator.faults.plan import FaultRule
+    from fallback.emulator.server.clock import Clock
     from fallback.emulator.server.storage import Store
 
 _LOG_LENGTH = 100_000
@@ -50,17 +54,43 @@ class LogEntry:
 class Exchange:
     """Serves requests, also several at the same time, from one store and with one fault plan at a time."""
 
-    def __init__(self, store: Store, injection: Injection, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, rules: Sequence[FaultRule], clock: Clock) -> None:
         self.store = store
-        self.injection = injection
+        self.injection = Injection(rules)
         self.clock = clock
         self.log: deque[LogEntry] = deque(maxlen=_LOG_LENGTH)
         self.waiter = Waiter()
+        self._rules = rules
+        self._served = 0
+        self._under_way: Counter[str] = Counter()
+
+    def reset(self, state: State | None = None) -> None:
+        """Begin again with `state`, or with the one at the start: clock, fault plan and log, too."""
+        self.store.reset(state)
+        self.injection = Injection(self._rules)
+        self.clock.reset()
+        self.log.clear()
+        self._served = 0
 
     async def serve(self, request: ApiRequest, receive: Receive) -> Response:
         """Return the HTTP response to `request`. `receive` tells when its client leaves."""
-        injection, principal = self.injection, authenticate(self.store.state, request.authorization)
+        principal = authenticate(self.store.state, request.authorization)
         actor = principal.sid if principal else None
+        account = find_account(request, actor)
+        self._served, began = self._served + 1, perf_counter()
+        name = derive_sid("RQ", self._served)
+        self._under_way[account] += 1
+        try:
+            response = await self._serve(request, actor, receive)
+            response.headers["Twilio-Concurrent-Requests"] = str(self._under_way[account])
+        finally:
+            self._under_way[account] -= 1
+        response.headers["Twilio-Request-Id"] = name
+        response.headers["Twilio-Request-Duration"] = f"{perf_counter() - began:.3f}"
+        return response
+
+    async def _serve(self, request: ApiRequest, actor: str | None, receive: Receive) -> Response:
+        injection = self.injection
         with injection.inject(request, actor) as hit:
             if not await self.waiter.wait(hit.sum_amounts("latency") / 1000):
                 return Dropped()

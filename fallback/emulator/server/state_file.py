@@ -43,8 +43,11 @@ class StateFile:
             file.seek(0)
             return file.read()
 
-    def replace(self, lines: Iterable[str]) -> None:
-        """Write the whole content in one step. Only the owner may read it: it holds the tokens of the accounts."""
+    def replace(self, lines: Iterable[str]) -> int:
+        """Write the whole content in one step, and return its size in bytes.
+
+        Only the owner may read the file: it holds the tokens of the accounts.
+        """
         descriptor, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
         temporary = Path(name)
         try:
@@ -58,19 +61,25 @@ class StateFile:
             raise
         self.close()
         self._descriptor = descriptor
+        return os.fstat(descriptor).st_size
 
-    def append(self, line: str) -> None:
-        """Append `line`. If the file at `path` is no longer ours, or the disk is full, raise and append nothing."""
+    def append(self, line: str) -> int:
+        """Append `line`, and return the size of the file in bytes.
+
+        If the file at `path` is no longer ours, or the disk is full, raise and append nothing.
+        """
         descriptor, data = self._get_descriptor(), line.encode()
         if not os.path.samestat(os.lstat(self.path), os.fstat(descriptor)):
             raise OSError(errno.ESTALE, "another file has taken its place", str(self.path))
         end = os.lseek(descriptor, 0, os.SEEK_END)
+        size = end + len(data)
         try:
             while data:
                 data = data[os.write(descriptor, data) :]
         except OSError:
             os.ftruncate(descriptor, end)
             raise
+        return size
 
     def close(self) -> None:
         """Let other emulators use the file."""

@@ -5,8 +5,9 @@ The lines in order give the state. Fields that have the value of a new resource 
 
 Premise: a change is on disk before it is acknowledged. At the start the file is replaced in one step by lines for the
 whole state; afterwards each change appends one line. So a killed emulator has on disk everything that it acknowledged,
-and at most one line more without an end, which is not read. A power cut is not considered: nothing is synced. Writing
-the whole state for each change was rejected, because an account of 5,000 numbers makes each write megabytes.
+and at most one line more without an end, which is not read. When the changes have made the file twice as long as the
+whole state was, the whole state takes its place again. A power cut is not considered: nothing is synced. Writing the
+whole state for each change was rejected, because an account of 5,000 numbers makes each write megabytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
@@ -28,7 +29,9 @@ from fallback.emulator.server.state_file import StateFile, StateFileError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FORMAT = {"twilio_emulator": 2}
+# Below this size, in bytes, a file is not worth compacting.
+_LEAST = 2**20
+_FORMAT = {"twilio_emulator": 3}
 _HINTS = get_type_hints(State)
 _READERS: dict[Any, Callable[[Any], Any]] = {datetime: datetime.fromisoformat, bytes: base64.b64decode}
 _KINDS = {name: get_args(hint)[0] for name, hint in _HINTS.items() if get_origin(hint) is Table}
@@ -36,21 +39,46 @@ _SINGLE = tuple(_HINTS.keys() - _KINDS.keys())
 
 
 class Store:
-    """The only mutable thing in the emulator: the current state, which is kept in `file` if one is given."""
+    """The current state, which is kept in `file` if one is given. `given` are switches that override its own."""
 
-    def __init__(self, state: State, file: StateFile | None = None) -> None:
-        self.state = state
+    def __init__(self, state: State, file: StateFile | None = None, given: Mapping[str, str] | None = None) -> None:
         self._file = file
-        if file is not None:
-            file.replace(_format_line(part) for part in (_FORMAT, *_split(state)))
+        self._given = given or {}
+        self._limit = 0
+        self._first = replace(state, switches=switches.read(self._given, state.switches))
+        self.state = self._first
+        self._set(self._first)
+
+    def reset(self, state: State | None = None) -> None:
+        """Make `state`, or the one at the start, the state; on disk first. If that fails, raise and change nothing."""
+        self._set(replace(state, switches=switches.read(self._given, state.switches)) if state else self._first)
 
     def commit(self, after: State) -> None:
         """Make `after` the state, on disk first. If that fails, raise and change nothing."""
-        if after is not self.state:
-            change = _find_change(self.state, after)
-            if self._file is not None and change:
-                self._file.append(_format_line(change))
-            self.state = after
+        if after is self.state:
+            return
+        if self._file is not None and (change := _find_change(self.state, after)):
+            size = self._file.append(_format_line(change))
+            if size > self._limit:
+                self._compact(self._file, after)
+        self.state = after
+
+    def _set(self, state: State) -> None:
+        if self._file is not None:
+            self._write(self._file, state)
+        self.state = state
+
+    def _compact(self, file: StateFile, state: State) -> None:
+        """Write the whole state in place of its changes. If that fails, the changes on disk are as good."""
+        try:
+            self._write(file, state)
+        except OSError:
+            self._limit *= 2
+
+    def _write(self, file: StateFile, state: State) -> None:
+        """Write the whole state. The file may then grow to twice its size, so what is written stays linear."""
+        size = file.replace(_format_line(part) for part in (_FORMAT, *_split(state)))
+        self._limit = 2 * max(size, _LEAST)
 
 
 def load(file: StateFile) -> State:

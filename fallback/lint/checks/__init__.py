@@ -2,6 +2,7 @@
 
     urls       one URL, with `hosts` for what its host is
     handlers   a primary and its fallback
+    live       what the number can do at all
     numbering  whether a number can exist
     stacks     all numbers of a stack, all stacks of an account
 

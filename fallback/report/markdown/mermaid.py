@@ -46,4 +46,9 @@ def _draw_arrow(edge: Edge) -> str:
 
 
 def _escape(text: str) -> str:
-    return isolate(_UNSAFE.sub(lambda found: "".join(f"#{ord(each)};" for each in found[0]), escape(text)))
+    return isolate(_UNSAFE.sub(lambda found: "".join(map(_escape_character, found[0])), escape(text)))
+
+
+def _escape_character(character: str) -> str:
+    r"""An entity code. Mermaid still takes `\n` for the end of a line, so a space of no width follows the stroke."""
+    return f"#{ord(character)};" + ("#8203;" if character == "\\" else "")

@@ -13,12 +13,14 @@ from fallback.stackfile.text.wording import Unknown
 from fallback.values.text import MAX_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from fallback.model import Position
     from fallback.stackfile.text.tree import Node
 
 _PIECE = re.compile(r"\$\$\{|\$\{[^}]*\}?|[^$]+|\$")
-_LEADING = re.compile(rf"\$\{{({NAME})\}}")
+_VARIABLE = re.compile(rf"\$\{{({NAME})\}}")
+_MOST_NAMED = 3
 
 
 def fill(node: Node, variables: Mapping[str, str]) -> str | SecretText:
@@ -39,12 +41,28 @@ def fill(node: Node, variables: Mapping[str, str]) -> str | SecretText:
     return SecretText(text)
 
 
+def name_variables(node: Node, places: Mapping[str, Position]) -> str:
+    """Return the end of a message about a filled text: where its variables are written.
+
+    What is wrong may stand there, in another file, and in another one for each stack.
+    """
+    texts = [text.text for text in (node, *_list_parts(node)) if isinstance(text.value, str)]
+    variables = (_VARIABLE.fullmatch(piece) for text in texts for piece in _PIECE.findall(text))
+    names = [*dict.fromkeys(variable[1] for variable in variables if variable and variable[1] in places)]
+    return "".join(f"; `${{{name}}}` is written at {places[name]}" for name in names[:_MOST_NAMED])
+
+
 def leading_variable(node: Node) -> str:
     """Return the variable that a text, or the domain of a function, begins with; `""` if it begins otherwise."""
-    function = node.entries.get("function")
-    text = function.entries["domain"] if function else node
-    variable = _LEADING.match(text.text) if isinstance(text.value, str) else None
+    text = next(iter(_list_parts(node)), node)
+    variable = _VARIABLE.match(text.text) if isinstance(text.value, str) else None
     return variable[1] if variable else ""
+
+
+def _list_parts(node: Node) -> Iterable[Node]:
+    """The texts of the target `function`, its domain first."""
+    function = node.entries.get("function")
+    return (function.entries["domain"], function.entries["path"]) if function else ()
 
 
 def _fill_piece(piece: str, node: Node, variables: Mapping[str, str]) -> str:

@@ -26,7 +26,7 @@ from fallback.fields import GROUPS, NONE, fields_of, form_of_keys, managed_field
 from fallback.masking import quote
 from fallback.model import Desired, Document, Limits, Origin, Stack
 from fallback.stackfile.resolve.connections import add_fragment
-from fallback.stackfile.resolve.placeholders import fill, leading_variable
+from fallback.stackfile.resolve.placeholders import fill, leading_variable, name_variables
 from fallback.stackfile.resolve.urls import Scope, resolve_url
 from fallback.stackfile.resolve.usage import find_unused
 from fallback.stackfile.resolve.waivers import read_waivers
@@ -211,7 +211,9 @@ class _Resolver:
         try:
             filled.values[field.name] = self._read_value(field, node)
         except Rejection as rejection:
-            self._problems.add_rejection(rejection, path)
+            is_filled = rejection.rule not in {"bad-placeholder", "unknown-variable"}
+            more = name_variables(node, self.scope.places) if is_filled else ""
+            self._problems.add_rejection(rejection, path, more)
             filled.values[field.name] = field.default
             return
         name = leading_variable(node)

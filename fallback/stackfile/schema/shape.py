@@ -15,23 +15,24 @@ from fallback.values.e164 import parse_e164
 from fallback.values.violation import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jsonschema.protocols import Validator
 
     from fallback.lint import RuleId
     from fallback.model import Position
+    from fallback.stackfile.schema.keywords import JsonSchema
     from fallback.stackfile.text.problems import Problems
     from fallback.stackfile.text.tree import Node, Path
 
 
-def check_shape(tree: Node, problems: Problems) -> None:
-    """Add a problem for everything in `tree` that the schema does not allow.
+def check_shape(tree: Node, problems: Problems, build: Callable[[], JsonSchema] = build_schema) -> None:
+    """Add a problem for everything in `tree` that the schema of stack files, or the one that `build` makes, forbids.
 
     Where reading the file found one already, nothing is added: it would be the same mistake twice.
     """
     known = problems.list_positions()
-    for error in _make_validator().iter_errors(plain(tree)):
+    for error in _make_validator(build).iter_errors(plain(tree)):
         for rule, position, path, message, unknown in _word_problems(error, tree):
             if position not in known:
                 problems.add(rule, position, path, message, unknown)
@@ -92,10 +93,10 @@ def _word_message(error: Any) -> str:
 
 
 @cache
-def _make_validator() -> Validator:
+def _make_validator(build: Callable[[], JsonSchema]) -> Validator:
     extend: Any = jsonschema.validators.extend
     strict: type[Validator] = extend(jsonschema.Draft7Validator, {"pattern": _match_whole})
-    return strict(build_schema())
+    return strict(build())
 
 
 def _match_whole(_: Validator, pattern: str, instance: object, __: object) -> Iterator[jsonschema.ValidationError]:

@@ -63,9 +63,9 @@ class Problems:
         if severity == "error":
             self._spoiled |= {path[:1], path[:2]}
 
-    def add_rejection(self, rejection: Rejection, path: Path) -> None:
-        """Note a rejection at the path where it was caught."""
-        self.add(rejection.rule, rejection.position, path, rejection.message, rejection.unknown)
+    def add_rejection(self, rejection: Rejection, path: Path, more: str = "") -> None:
+        """Note a rejection at the path where it was caught. `more` is what is known there, as the message's end."""
+        self.add(rejection.rule, rejection.position, path, rejection.message + more, rejection.unknown)
 
     def is_spoiled(self, *path: str) -> bool:
         """Whether a problem lies in what `path` leads to: a top-level key, or a name below one."""

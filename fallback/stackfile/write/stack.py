@@ -64,9 +64,16 @@ class WrittenStack:
             parts[-1].append(entry)
         return (self.head, *(_write_numbers(part) for part in parts if part))
 
+    def to_files(self, name: str, most_bytes: int) -> dict[str, str]:
+        """Return the text of each file of the stack `name` by its path in the folder of stack files."""
+        head, *parts = self.split(most_bytes)
+        return {f"{name}.yaml": head} | {f"{name}/{place:03}.yaml": text for place, text in enumerate(parts, 1)}
 
-def write_stack(account: str, numbers: Iterable[Live], waive_until: date | None = None) -> WrittenStack:
-    """Return the stack file that declares `numbers` of an account as they are.
+
+def write_stack(
+    account: str, numbers: Iterable[Live], waive_until: date | None = None, *, extends: str = ""
+) -> WrittenStack:
+    """Return the stack file that declares `numbers` of an account as they are. It `extends` another file, if named.
 
     Errors refuse a stack, so those that the account has would keep it from being adopted. `waive_until` writes waivers
     for them, up to that day.
@@ -79,7 +86,7 @@ def write_stack(account: str, numbers: Iterable[Live], waive_until: date | None 
     comments = _place_comments(entries, objections)
     waivers = _write_waivers(findings, waive_until) if waive_until else {}
     return WrittenStack(
-        _write_head(account, shared, secrets.list_all(), comments[""]),
+        _write_head(account, extends, shared, secrets.list_all(), comments[""]),
         tuple(
             format_lines(list(_lay_out_entry(entry.number, shared, waivers)), comments[entry.number])
             for entry in entries
@@ -132,12 +139,14 @@ def _write_waivers(findings: Sequence[Finding], until: date) -> dict[str, str]:
     }
 
 
-def _write_head(account: str, shared: Shared, secrets: Sequence[NamedSecret], comments: Comments) -> str:
+def _write_head(account: str, extends: str, shared: Shared, secrets: Sequence[NamedSecret], comments: Comments) -> str:
     about = ["yaml-language-server: $schema=stack.schema.json", f"Account {account} as `fallback dump` found it."]
     if secrets:
         about.append("Set these secrets before the first preview. Their values are in the URLs at Twilio.")
         about += [f"  pulumi config set --secret {one.name}  # in {one.field} of {one.number}" for one in secrets]
     settings: list[Line] = [*lay_out(("account",), account)]
+    if extends:
+        settings += lay_out(("extends",), extends)
     if shared.handlers:
         settings.append(Line(("handlers",), "", "handlers:"))
         for name, handler in shared.handlers.items():

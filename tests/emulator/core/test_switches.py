@@ -9,11 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from fallback.emulator import running
+from fallback.emulator.core.answering import find_message_handler
 from fallback.emulator.core.switches import SWITCHES, SwitchError, read
 from fallback.emulator.seed.document import SeedError, parse
 from fallback.emulator.server.command import emulator as command
 from tests.emulator.emulated_account import ACCOUNT, OTHER, SUBACCOUNT, TOKEN, Pure, get_code
-from tests.emulator.emulated_service import SERVICES, PureService
+from tests.emulator.emulated_service import SERVICES as SERVERLESS_SERVICES
+from tests.emulator.emulated_service import PureService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,9 @@ URL = "https://www.example.com/x"
 APPLICATION = "AP" + "0" * 32
 TRUNK = "TK" + "0" * 32
 ADDRESS = "AD" + "0" * 32
+CALL = "CA" + "1" * 32
+SERVICES = "/messaging.twilio.com/v1/Services"
+TRUNKS = "/trunking.twilio.com/v1/Trunks"
 
 
 def clear_trunk(pure: Pure) -> Any:
@@ -151,7 +156,7 @@ def count_assets_after_a_week(pure: Pure) -> Any:
 def create_services(pure: Pure) -> Any:
     service = start_service(pure)
     forms = [{"UniqueName": f"other-{index}", "FriendlyName": "x"} for index in range(50)]
-    return [service.ask("POST", SERVICES, form)[0] for form in forms].count(201)
+    return [service.ask("POST", SERVERLESS_SERVICES, form)[0] for form in forms].count(201)
 
 
 def create_environments(pure: Pure) -> Any:
@@ -164,6 +169,40 @@ def build_often(pure: Pure) -> Any:
     service = start_service(pure)
     version = service.upload("/a.xml", b"<Response/>")[1]["sid"]
     return [service.build(version)[0] for _ in range(101)].count(201)
+
+
+def delete_trunk(pure: Pure) -> Any:
+    sid = pure.ask("POST", TRUNKS)[1]["sid"]
+    pure.change(NUMBER, {"TrunkSid": sid})
+    pure.ask("DELETE", f"{TRUNKS}/{sid}")
+    return pure.show(NUMBER)["trunk_sid"] == sid
+
+
+def weigh_nothing(pure: Pure) -> Any:
+    sid = pure.ask("POST", TRUNKS)[1]["sid"]
+    form = {"SipUrl": "sip:a.example.com", "FriendlyName": "A", "Priority": "0", "Weight": "0", "Enabled": "true"}
+    return get_code(pure.ask("POST", f"{TRUNKS}/{sid}/OriginationUrls", form))
+
+
+def add_sender_again(pure: Pure) -> Any:
+    pool, number = add_to_service(pure), {"PhoneNumberSid": pure.number(NUMBER).sid}
+    return get_code(pure.ask("POST", pool, number))
+
+
+def defer_to_application(pure: Pure) -> Any:
+    sid = pure.ask("POST", "Applications.json", {"SmsUrl": URL})[1]["sid"]
+    pure.change(NUMBER, {"SmsApplicationSid": sid, "SmsUrl": URL})
+    add_to_service(pure)
+    handler = find_message_handler(pure.state, pure.number(NUMBER))
+    return handler and handler.place
+
+
+def add_to_service(pure: Pure) -> str:
+    """Put the number into a new Messaging Service that defers to it, and return the path of the pool."""
+    form = {"FriendlyName": "x", "UseInboundWebhookOnNumber": "true"}
+    pool = f"{SERVICES}/{pure.ask('POST', SERVICES, form)[1]['sid']}/PhoneNumbers"
+    pure.ask("POST", pool, {"PhoneNumberSid": pure.number(NUMBER).sid})
+    return pool
 
 
 CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
@@ -200,6 +239,29 @@ CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
     "private_addresses": (set_url("http://192.168.1.1/voice"), {"accepted": 200, "refused": 21402}),
     "underscore_hosts": (set_url("https://my_host.example.com/voice"), {"accepted": 200, "refused": 21402}),
     "url_length": (set_url("https://www.example.com/" + "x" * 26), {"0": 200, "50": 200, "49": 21402}),
+    "unknown_trunk": (
+        lambda pure: get_code(pure.change(NUMBER, {"TrunkSid": TRUNK})),
+        {"accepted": 200, "refused": 20001},
+    ),
+    "deleting_trunk": (delete_trunk, {"cleared": False, "kept": True}),
+    "disaster_recovery_method": (
+        lambda pure: pure.ask("POST", TRUNKS)[1]["disaster_recovery_method"],
+        {"unset": None, "POST": "POST"},
+    ),
+    "zero_weight": (weigh_nothing, {"accepted": 201, "refused": 20001}),
+    "use_inbound_webhook_on_number": (
+        lambda pure: pure.ask("POST", SERVICES, {"FriendlyName": "x"})[1]["use_inbound_webhook_on_number"],
+        {"false": False, "true": True},
+    ),
+    "deferring_service": (
+        defer_to_application,
+        {"honours_application": "application", "ignores_application": "number"},
+    ),
+    "repeated_sender": (add_sender_again, {"refused": 21710, "accepted": 200}),
+    "call_events_seconds": (
+        lambda pure: len(pure.ask("GET", f"Calls/{CALL}/Events.json")[1]["events"]),
+        {"900": 0, "60": 1, "0": 1},
+    ),
     "search_capabilities": (
         search_capabilities_of,
         {"upper": {"voice", "SMS", "MMS", "fax"}, "lower": {"voice", "sms", "mms", "fax"}},
@@ -222,6 +284,10 @@ CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
 def seed(seed: dict[str, Any]) -> dict[str, Any]:
     """The usual accounts, of which the second is closed, and a subaccount to move numbers to."""
     seed["accounts"][1]["status"] = "closed"
+    event = {"request": {"method": "GET", "url": URL}}
+    seed["accounts"][0]["calls"] = {
+        CALL: {"from": "+15005550001", "to": NUMBER, "start_time": "-1m", "events": [event]}
+    }
     seed["accounts"].append({"sid": SUBACCOUNT, "auth_token": "subaccount-token", "owner": ACCOUNT})
     return seed
 

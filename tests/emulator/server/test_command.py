@@ -72,6 +72,31 @@ def test_a_signal_ends_it_in_good_order(files: list[str], number: signal.Signals
         assert process.wait(timeout=60) == 0
 
 
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_a_signal_right_after_the_exports_says_nothing(files: list[str], lines: int) -> None:
+    with subprocess.Popen([*COMMAND, *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(lines):
+            process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        _, complaints = process.communicate(timeout=60)
+
+    assert (process.returncode, complaints) == (0, "")
+
+
+def test_a_second_emulator_on_the_same_state_file_refuses_to_start(files: list[str]) -> None:
+    with start(files) as (process, environment):
+        second = subprocess.run([*COMMAND, *files], check=False, capture_output=True, text=True, timeout=60)
+        assert (second.returncode, second.stdout) == (2, "")
+        assert "another emulator is using it; stop that one, or name another file" in " ".join(second.stderr.split())
+        make_client_from(environment).incoming_phone_numbers.create(phone_number="+15005550010")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+
+    with start(files) as (_, environment):
+        assert len(make_client_from(environment).incoming_phone_numbers.list()) == 3
+
+
 def test_a_killed_emulator_has_lost_nothing_it_acknowledged(files: list[str]) -> None:
     with start(files) as (process, environment):
         client = make_client_from(environment)

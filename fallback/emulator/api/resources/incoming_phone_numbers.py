@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.emulator.api import bodies
 from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.hosts import API
-from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.paging import contains_digits, render_list
 from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route
 from fallback.emulator.core import number_lifecycle, parameters
 from fallback.emulator.core.errors import TwilioError
@@ -31,6 +31,8 @@ def buy(before: State, request: ApiRequest, account: str, kind: str | None = Non
         raise TwilioError(21457, "AreaCode is not supported here; give a PhoneNumber")
     if area_code and not phone_number:
         phone_number = number_lifecycle.pick_in_area(before, area_code)
+    if not phone_number:
+        raise TwilioError(21421, "PhoneNumber is required" if kind else "PhoneNumber or AreaCode is required")
     edits = parameters.read_number(request.form, before.switches)
     after, number = number_lifecycle.buy(before, account, phone_number, edits, request.now, kind=kind)
     return ApiResponse(201, _render(number, after, kind), after)
@@ -49,21 +51,15 @@ def _render(number: Number, state: State, kind: str | None) -> dict[str, Any]:
 
 
 def _matches(number: Number, account: str, kind: str | None, query: Mapping[str, str]) -> bool:
+    """`PhoneNumber` may be a part of the number; the other filters are exact."""
     return (
         number.account_sid == account
         and kind in {None, number.type}
-        and _contains(number.phone_number, query.get("PhoneNumber", ""))
+        and contains_digits(number.phone_number, query.get("PhoneNumber", ""))
         and query.get("FriendlyName") in {None, "", number.friendly_name}
         and query.get("Origin") in {None, "", number.origin}
         and not (number.beta and query.get("Beta") == "false")
     )
-
-
-def _contains(phone_number: str, pattern: str) -> bool:
-    """Return whether the pattern is a part of the number, with `*` for any digit; the other filters are exact."""
-    if "*" not in pattern:
-        return pattern in phone_number
-    return re.search(re.escape(pattern).replace(r"\*", "[0-9]"), phone_number) is not None
 
 
 def _fetch(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:

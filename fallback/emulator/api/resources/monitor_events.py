@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fallback.emulator.api import bodies
 from fallback.emulator.api.hosts import MONITOR
 from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.periods import read_period
 from fallback.emulator.api.routes import ApiResponse, make_route
-from fallback.emulator.core.errors import NotFound, TwilioError
+from fallback.emulator.core.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from fallback.emulator.api.routes import ApiRequest
     from fallback.emulator.core.state import Event, State
 
@@ -28,15 +26,14 @@ _EQUAL = {
 
 def _list(before: State, request: ApiRequest) -> ApiResponse:
     """List the events of the principal's account, the newest first (U)."""
-    since, until = _read_date(request.query, "StartDate"), _read_date(request.query, "EndDate")
+    period = read_period(request.query)
     asked = {key: request.query[name] for name, key in _EQUAL.items() if request.query.get(name)}
 
     def where(event: Event) -> bool:
         return (
             _is_own(event, request)
             and all(getattr(event, key) == value for key, value in asked.items())
-            and (since is None or event.date.replace(microsecond=0) >= since)
-            and (until is None or event.date.replace(microsecond=0) <= until)
+            and period.includes(event.date)
         )
 
     render = partial(bodies.render_event, locate=request.locate, switches=before.switches)
@@ -53,20 +50,6 @@ def _fetch(before: State, request: ApiRequest, sid: str) -> ApiResponse:
 
 def _is_own(event: Event, request: ApiRequest) -> bool:
     return event.account_sid == request.own_account
-
-
-def _read_date(query: Mapping[str, str], name: str) -> datetime | None:
-    """Return a date or a time in GMT. An end date includes its day (U); anything that is no date is 20001 (U)."""
-    text = query.get(name)
-    if not text:
-        return None
-    try:
-        date = datetime.fromisoformat(text)
-    except ValueError:
-        raise TwilioError(20001, f"{name} is not a date: {text}") from None
-    if name == "EndDate" and len(text) == len("YYYY-MM-DD"):
-        date = datetime.combine(date, time.max)
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 ROUTES = (make_route(MONITOR, "/v1/Events", GET=_list), make_route(MONITOR, "/v1/Events/{sid}", GET=_fetch))
