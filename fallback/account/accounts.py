@@ -81,14 +81,6 @@ class Account:
         """Give the number back to Twilio. It cannot be undone from here."""
         self._numbers.release(live)
 
-    def list_anew(self) -> Sequence[Live]:
-        """Return all numbers as they are now, whatever was read before."""
-        return Numbers(self._session).list(most_pages=None)[0]
-
-    def open_serverless(self) -> Serverless:
-        """Return what the account serves itself. Raise Refused if the credentials are another account's."""
-        return Serverless(self._session)
-
     def read_backing(self) -> Backing:
         """Return what answers beside the URLs of the numbers. What could not be read is a part of it, not an error."""
         return read_backing(self._session)
@@ -98,6 +90,14 @@ class Account:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = pool.map(lambda sid: list_events(self._session, sid, since), sids)
             return dict(zip(sids, found, strict=True))
+
+    def list_anew(self) -> Sequence[Live]:
+        """Return all numbers as they are now, whatever was read before."""
+        return Numbers(self._session).list(most_pages=None)[0]
+
+    def open_serverless(self) -> Serverless:
+        """Return what the account serves itself. Raise Refused if the credentials are another account's."""
+        return Serverless(self._session)
 
     def subaccounts(self) -> Mapping[str, str]:
         """Return the names of the active accounts that this one owns, by SID, as far as the credentials reach them.

@@ -58,7 +58,8 @@ def _make_case(desired: Desired, group: Context) -> Case:
     if answering.form != "url":
         why = f"the {answering.form} {answering.primary.address} answers, and what it asks is not in the stack file"
         return Case(desired.number, group, why=why)
-    if any(isinstance(fields[f"{group}_{key}"], SecretText) for key in ("url", "fallback_url")):
+    urls = [fields[f"{group}_{key}"] for key in ("url", "fallback_url")]
+    if any(isinstance(url, SecretText) for url in urls):
         return Case(desired.number, group, why="a URL holds a secret, which only Pulumi knows")
     words = fields[f"{group}_fallback_url"]
     if isinstance(words, Document) and not words.url:

@@ -21,10 +21,6 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       account_lifecycle        create, rename, suspend and close subaccounts; create API keys
       number_search            search the numbers for sale
       application_lifecycle    create, change and delete a TwiML application
-      serverless_records       services, assets, builds and deployments of Serverless: frozen values
-      serverless_parameters    their form parameters
-      serverless_lifecycle     create, change, delete and deploy them, and what Twilio keeps for a time only
-      serverless_site          what a domain serves, and the signature that a protected path asks for
       trunks                   Elastic SIP trunks with their origination URLs
       sip                      SIP domains and BYOC trunks
       address_configurations   Address Configurations of Conversations
@@ -32,6 +28,10 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       alerts                   what Monitor says about errors
       resource_kinds           every kind of resource that the API creates or changes, as a table
       answering                say what answers a call or a message to a number
+      serverless_records       services, assets, builds and deployments of Serverless: frozen values
+      serverless_parameters    their form parameters
+      serverless_lifecycle     create, change, delete and deploy them, and what Twilio keeps for a time only
+      serverless_site          what a domain serves, and the signature that a protected path asks for
       events                   record who changed what, by comparing two states
     api/                       Twilio's API as pure functions: a request and a state in, a response and a state out
       hosts                    Twilio's hosts, and how a path on this server names one
@@ -41,9 +41,9 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       periods                  the dates by which lists are filtered
       record_bodies            render what most resources have in common
       bodies                   render resources as Twilio's JSON
+      resource_collection      serve one kind of resource by its table of parameters
       serverless_bodies        the same for what Serverless holds
       uploads                  read a file that is uploaded with a form
-      resource_collection      serve one kind of resource by its table of parameters
       resources/               one module for each resource: its paths, and what each method does
       magic_numbers            answer requests that use test credentials
       site                     answer at a domain of Serverless
@@ -56,9 +56,9 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       delivery                 send a response whole, spoilt, late or not at all
     seed/                      what the accounts hold at first
       values                   read one value of a seed, or say where and why it is refused
-      deployed_texts           services of Serverless that serve texts
       resource_fields          read the fields of a resource
       account_contents         read what one account holds, section by section
+      deployed_texts           services of Serverless that serve texts
       document                 a YAML file -> state
     server/                    input and output: sockets, files, the command line
       input_files              read a seed or a fault plan from a file

@@ -158,6 +158,7 @@ def make_client(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: flo
     """Return the `twilio` package's own client, pointed at the emulator for every API that it serves."""
     client = Client(*auth, ACCOUNT, http_client=TwilioHttpClient(timeout=timeout))
     client.api.base_url = client.monitor.base_url = url
-    for domain in (client.messaging, client.trunking, client.voice, client.conversations, client.serverless):
+    for domain in (client.messaging, client.trunking, client.voice, client.conversations):
         domain.base_url = domain.base_url.replace("https://", f"{url}/")
+    client.serverless.base_url = f"{url}/serverless.twilio.com"
     return client

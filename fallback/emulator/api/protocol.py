@@ -51,7 +51,6 @@ ROUTES = (
     *applications.ROUTES,
     *available_phone_numbers.ROUTES,
     *monitor_events.ROUTES,
-    *serverless.ROUTES,
     *monitor_alerts.ROUTES,
     *calls.ROUTES,
     *messages.ROUTES,
@@ -63,6 +62,7 @@ ROUTES = (
     *address_configurations.ROUTES,
     *assigned_add_ons.ROUTES,
     *keys.ROUTES,
+    *serverless.ROUTES,
 )
 _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in {route.host for route in ROUTES}}
 

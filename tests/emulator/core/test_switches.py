@@ -14,7 +14,7 @@ from fallback.emulator.core.switches import SWITCHES, SwitchError, read
 from fallback.emulator.seed.document import SeedError, parse
 from fallback.emulator.server.command import emulator as command
 from tests.emulator.emulated_account import ACCOUNT, OTHER, SUBACCOUNT, TOKEN, Pure, get_code
-from tests.emulator.emulated_service import SERVICES as SERVERLESS_SERVICES
+from tests.emulator.emulated_service import SERVICES as SERVERLESS
 from tests.emulator.emulated_service import PureService
 
 if TYPE_CHECKING:
@@ -104,6 +104,40 @@ def get_actor_of_a_key(pure: Pure) -> Any:
     return pure.ask("GET", "/v1/Events")[1]["events"][0]["actor_sid"][:2]
 
 
+def delete_trunk(pure: Pure) -> Any:
+    sid = pure.ask("POST", TRUNKS)[1]["sid"]
+    pure.change(NUMBER, {"TrunkSid": sid})
+    pure.ask("DELETE", f"{TRUNKS}/{sid}")
+    return pure.show(NUMBER)["trunk_sid"] == sid
+
+
+def weigh_nothing(pure: Pure) -> Any:
+    sid = pure.ask("POST", TRUNKS)[1]["sid"]
+    form = {"SipUrl": "sip:a.example.com", "FriendlyName": "A", "Priority": "0", "Weight": "0", "Enabled": "true"}
+    return get_code(pure.ask("POST", f"{TRUNKS}/{sid}/OriginationUrls", form))
+
+
+def add_sender_again(pure: Pure) -> Any:
+    pool, number = add_to_service(pure), {"PhoneNumberSid": pure.number(NUMBER).sid}
+    return get_code(pure.ask("POST", pool, number))
+
+
+def defer_to_application(pure: Pure) -> Any:
+    sid = pure.ask("POST", "Applications.json", {"SmsUrl": URL})[1]["sid"]
+    pure.change(NUMBER, {"SmsApplicationSid": sid, "SmsUrl": URL})
+    add_to_service(pure)
+    handler = find_message_handler(pure.state, pure.number(NUMBER))
+    return handler and handler.place
+
+
+def add_to_service(pure: Pure) -> str:
+    """Put the number into a new Messaging Service that defers to it, and return the path of the pool."""
+    form = {"FriendlyName": "x", "UseInboundWebhookOnNumber": "true"}
+    pool = f"{SERVICES}/{pure.ask('POST', SERVICES, form)[1]['sid']}/PhoneNumbers"
+    pure.ask("POST", pool, {"PhoneNumberSid": pure.number(NUMBER).sid})
+    return pool
+
+
 def start_service(pure: Pure) -> PureService:
     """Return a service over the protocol with the switches of `pure`."""
     service = PureService()
@@ -156,7 +190,7 @@ def count_assets_after_a_week(pure: Pure) -> Any:
 def create_services(pure: Pure) -> Any:
     service = start_service(pure)
     forms = [{"UniqueName": f"other-{index}", "FriendlyName": "x"} for index in range(50)]
-    return [service.ask("POST", SERVERLESS_SERVICES, form)[0] for form in forms].count(201)
+    return [service.ask("POST", SERVERLESS, form)[0] for form in forms].count(201)
 
 
 def create_environments(pure: Pure) -> Any:
@@ -169,40 +203,6 @@ def build_often(pure: Pure) -> Any:
     service = start_service(pure)
     version = service.upload("/a.xml", b"<Response/>")[1]["sid"]
     return [service.build(version)[0] for _ in range(101)].count(201)
-
-
-def delete_trunk(pure: Pure) -> Any:
-    sid = pure.ask("POST", TRUNKS)[1]["sid"]
-    pure.change(NUMBER, {"TrunkSid": sid})
-    pure.ask("DELETE", f"{TRUNKS}/{sid}")
-    return pure.show(NUMBER)["trunk_sid"] == sid
-
-
-def weigh_nothing(pure: Pure) -> Any:
-    sid = pure.ask("POST", TRUNKS)[1]["sid"]
-    form = {"SipUrl": "sip:a.example.com", "FriendlyName": "A", "Priority": "0", "Weight": "0", "Enabled": "true"}
-    return get_code(pure.ask("POST", f"{TRUNKS}/{sid}/OriginationUrls", form))
-
-
-def add_sender_again(pure: Pure) -> Any:
-    pool, number = add_to_service(pure), {"PhoneNumberSid": pure.number(NUMBER).sid}
-    return get_code(pure.ask("POST", pool, number))
-
-
-def defer_to_application(pure: Pure) -> Any:
-    sid = pure.ask("POST", "Applications.json", {"SmsUrl": URL})[1]["sid"]
-    pure.change(NUMBER, {"SmsApplicationSid": sid, "SmsUrl": URL})
-    add_to_service(pure)
-    handler = find_message_handler(pure.state, pure.number(NUMBER))
-    return handler and handler.place
-
-
-def add_to_service(pure: Pure) -> str:
-    """Put the number into a new Messaging Service that defers to it, and return the path of the pool."""
-    form = {"FriendlyName": "x", "UseInboundWebhookOnNumber": "true"}
-    pool = f"{SERVICES}/{pure.ask('POST', SERVICES, form)[1]['sid']}/PhoneNumbers"
-    pure.ask("POST", pool, {"PhoneNumberSid": pure.number(NUMBER).sid})
-    return pool
 
 
 CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
