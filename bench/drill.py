@@ -24,12 +24,13 @@ import argparse
 import asyncio
 import json
 import math
-import multiprocessing
 import socket
 import ssl
+import sys
 import time
 from collections import Counter
 from pathlib import Path
+from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -45,10 +46,10 @@ from fallback.webhook.connection import bound_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from multiprocessing.connection import Connection
 
     from fallback.drill.evidence import Asked
 
+ROOT = Path(__file__).parents[1]
 DOCUMENT = b"<Response><Say>We are having trouble. Please call back.</Say></Response>"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(DOCUMENT) + DOCUMENT
 DEAD, HANGING = "host0.test", "host1.test"
@@ -81,25 +82,20 @@ class _Server:
             writer.transport.abort()
 
 
-def serve(folder: str, pipe: Connection) -> None:
-    """Serve until the pipe says so, and send what was counted."""
+async def serve(folder: Path) -> None:
+    """Print the port; then, for each line that comes in, print what was counted. End with the input."""
+    server = _Server()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "server.pem")
+    listening = await asyncio.start_server(server.handle, "127.0.0.1", 0, ssl=context, backlog=1000)
+    _say(listening.sockets[0].getsockname()[1])
+    while await asyncio.to_thread(sys.stdin.readline):
+        repeated = sum(count > 1 for count in server.asked.values())
+        _say([sum(server.asked.values()), repeated, max(server.most.values(), default=0)])
 
-    async def run() -> None:
-        server = _Server()
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(f"{folder}/server.pem")
-        listening = await asyncio.start_server(server.handle, "127.0.0.1", 0, ssl=context, backlog=1000)
-        pipe.send(listening.sockets[0].getsockname()[1])
-        while True:
-            what = await asyncio.to_thread(pipe.recv)
-            if what == "end":
-                return
-            repeated = sum(count > 1 for count in server.asked.values())
-            pipe.send((sum(server.asked.values()), repeated, max(server.most.values(), default=0)))
-            server.asked.clear()
-            server.most.clear()
 
-    asyncio.run(run())
+def _say(value: object) -> None:
+    print(json.dumps(value), flush=True)  # noqa: T201 -- to the process that measures
 
 
 async def resolve(_host: str, _port: int) -> Sequence[str]:
@@ -159,23 +155,23 @@ async def ask_plainly(cases: Sequence[Case], tls: ssl.SSLContext) -> None:
 
 def measure(numbers: int, hosts: int, seconds: float, *, healthy: bool) -> dict[str, Any]:
     authority = trustme.CA()
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
+    tls = ssl.create_default_context()
+    authority.configure_trust(tls)
     with TemporaryDirectory() as folder, socket.socket() as dead:
         dead.bind(("127.0.0.1", 0))
         names = [f"host{index + 2 * healthy}.test" for index in range(hosts)]
         authority.issue_cert(*names).private_key_and_cert_chain_pem.write_to_path(f"{folder}/server.pem")
-        server = context.Process(target=serve, args=(folder, theirs), daemon=True)
-        server.start()
-        cases = make_cases(numbers, names, ours.recv(), dead.getsockname()[1], seconds)
-        tls = ssl.create_default_context()
-        authority.configure_trust(tls)
-        findings, ours_took = _time(_drill(cases, tls))
-        ours.send("count")
-        asked, repeated, most = ours.recv()
-        _, plain_took = _time(ask_plainly(cases, tls))
-        ours.send("end")
-        server.join()
+        command = [sys.executable, "-m", "bench.drill", "--serve", folder]
+        with Popen(command, stdin=PIPE, stdout=PIPE, text=True, cwd=ROOT) as server:
+            assert server.stdin
+            assert server.stdout
+            port = json.loads(server.stdout.readline())
+            cases = make_cases(numbers, names, port, dead.getsockname()[1], seconds)
+            findings, ours_took = _time(_drill(cases, tls))
+            print(file=server.stdin, flush=True)  # noqa: T201 -- ask for the counts
+            asked, repeated, most = json.loads(server.stdout.readline())
+            _, plain_took = _time(ask_plainly(cases, tls))
+            server.stdin.close()
     return {
         "numbers": numbers,
         "hosts": hosts,
@@ -208,7 +204,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="tt of the URLs at the hanging host")
     parser.add_argument("--out", type=Path, help="write the figures as JSON")
     parser.add_argument("--healthy", action="store_true")
+    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.serve:
+        asyncio.run(serve(options.serve))
+        return
     figures = measure(options.numbers, options.hosts, options.seconds, healthy=options.healthy)
     if options.out:
         options.out.write_text(json.dumps(figures, indent=2) + "\n")
