@@ -29,6 +29,7 @@ import ssl
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
@@ -129,25 +130,26 @@ def _bound_round(asked: Sequence[Asked]) -> float:
     return longest + others / (IN_ALL - AT_ONE_HOST * bool(hanging))
 
 
+async def _post(host: str, target: str, tls: ssl.SSLContext) -> None:
+    name, _, port = host.partition(":")
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(port), ssl=tls, server_hostname=name)
+    try:
+        writer.write(f"POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n".encode())
+        await reader.readexactly(len(ANSWER))
+    finally:
+        writer.transport.abort()
+
+
 async def ask_plainly(cases: Sequence[Case], tls: ssl.SSLContext) -> None:
     """The same URLs with the least that asks for them."""
     turns = Turns()
 
     async def ask(handler: Handler) -> None:
         host = handler.url.split("/")[2]
-        name, _, port = host.partition(":")
-        async with turns.take(name):
-            try:
+        async with turns.take(host.partition(":")[0]):
+            with suppress(OSError, TimeoutError):
                 async with asyncio.timeout(bound_seconds(handler.url)):
-                    reader, writer = await asyncio.open_connection(
-                        "127.0.0.1", int(port), ssl=tls, server_hostname=name
-                    )
-                    target = handler.url.partition(host)[2].partition("#")[0]
-                    writer.write(f"POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n".encode())
-                    await reader.readexactly(len(ANSWER))
-            except (OSError, TimeoutError):
-                return
-            writer.transport.abort()
+                    await _post(host, handler.url.partition(host)[2].partition("#")[0], tls)
 
     for handlers in ([case.primary for case in cases], [case.fallback for case in cases]):
         await asyncio.gather(*(ask(handler) for handler in handlers if handler))
