@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 # Where each verb is. A verb is loaded when it is run or described, so that it does not pay for the others.
 VERBS: Mapping[str, str] = {
     "answer": "fallback.commands.answer",
+    "audit": "fallback.commands.audit",
     "doctor": "fallback.commands.doctor",
     "drill": "fallback.commands.drill",
     "dump": "fallback.commands.dump",
     "emulator": "fallback.emulator.server.command",
+    "engine": "fallback.commands.engine",
     "explain": "fallback.commands.explain",
+    "incidents": "fallback.commands.incidents",
     "init": "fallback.commands.init",
     "plan": "fallback.commands.plan",
     "schema": "fallback.commands.schema",

@@ -18,27 +18,31 @@ or `MAX_PARAMETERS`. Their bodies are empty.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fallback.answer.asked import is_health_check, read_asked, refuse_request
 from fallback.answer.exchange import Answered, Event, Response
 from fallback.answer.sending_on import RECORDED, find_origin, format_cookie, mark_target, refuse_sending
-from fallback.answer.settings import Dial, HangUp, SendOn, Voicemail
+from fallback.answer.settings import Dial, HangUp, SendOn, Voicemail, dials_itself
 from fallback.display import display_without_query, escape
 from fallback.masking import mask_phone_number
 from fallback.twiml.write import dial, hang_up, message, record, redirect, say, write_response
 from fallback.webhook.request import CALL_SID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fallback.answer.asked import Asked
     from fallback.answer.exchange import Action, Request
-    from fallback.answer.settings import Choice, Settings, Then
+    from fallback.answer.settings import Choice, End, Settings, Then
 
 HEALTH = "/healthz"
 
 _LONGEST = 300  # characters of a text in an event
 _NO_STORE = ("cache-control", "no-store")
 _EMPTY = write_response()
+_ACTIONS: Mapping[type[End], Action] = {HangUp: "heard", Dial: "dialled", Voicemail: "voicemail"}
 _LAST_RESORT = write_response(say("We are having trouble. Please call again later."), hang_up())
 
 
@@ -57,6 +61,16 @@ def answer_last_resort(request: Request) -> Response:
     """The answer where nothing else works: words for a call, and nothing for whatever else it may be."""
     is_call = CALL_SID in request.query or CALL_SID.encode() in request.body
     return _write(_LAST_RESORT if is_call else _EMPTY)
+
+
+def write_end(end: End, recorded: str) -> str:
+    """The verbs that end what is answered to a call. After a recording, Twilio asks the URL `recorded`."""
+    match end:
+        case Dial(number, caller_id):
+            return dial(number, caller_id=caller_id) + hang_up()
+        case Voicemail(max_seconds):
+            return record(max_seconds=max_seconds, action=recorded, method="POST") + hang_up()
+    return hang_up()
 
 
 def _respond(request: Request, settings: Settings, now: float) -> Answered:
@@ -86,16 +100,10 @@ def _answer_asked(asked: Asked, settings: Settings, now: float) -> Answered:
 def _answer_call(asked: Asked, settings: Settings, now: float) -> Answered:
     choice = _choose(asked, settings)
     then, why = _settle(asked, choice.then, settings)
-    match then:
-        case SendOn():
-            return _send_on(asked, then, now)
-        case Dial(number, caller_id):
-            return _answer(asked, "dialled", now, choice.opening, dial(number, caller_id=caller_id), hang_up(), why=why)
-        case Voicemail(max_seconds):
-            action = f"{asked.place}?{RECORDED}={find_origin(asked.error_url)}"
-            leave = record(max_seconds=max_seconds, action=action, method="POST")
-            return _answer(asked, "voicemail", now, choice.opening, leave, hang_up(), why=why)
-    return _answer(asked, "heard", now, choice.opening, hang_up(), why=why)
+    if isinstance(then, SendOn):
+        return _send_on(asked, then, now)
+    recorded = f"{asked.place}?{RECORDED}={find_origin(asked.error_url)}" if isinstance(then, Voicemail) else ""
+    return _answer(asked, _ACTIONS[type(then)], now, choice.opening, write_end(then, recorded), why=why)
 
 
 def _answer_message(asked: Asked, settings: Settings, now: float) -> Answered:
@@ -127,7 +135,7 @@ def _settle(asked: Asked, then: Then, settings: Settings) -> tuple[Then, str]:
         if not why:
             return replace(then, url=mark_target(target)), ""
         then = then.otherwise
-    if isinstance(then, Dial) and then.number == asked.number:
+    if dials_itself(then, asked.number):
         return HangUp(), "the number would dial itself"
     return then, why
 
@@ -179,12 +187,17 @@ def _describe(asked: Asked, action: Action, now: float, why: str = "") -> Event:
         caller=mask_phone_number(asked.parameters.get("From", "")),
         sid=_shorten(asked.sid),
         code=_shorten(asked.error_code),
-        url=display_without_query(asked.error_url[:_LONGEST]),
+        url=_display_url(asked.error_url[:_LONGEST]),
         origin=_shorten(asked.recorded_for or find_origin(asked.error_url)),
         why=why,
-        recording=display_without_query(recording[:_LONGEST]),
+        recording=_display_url(recording[:_LONGEST]),
     )
 
 
 def _shorten(text: str) -> str:
-    return escape(text[:_LONGEST])
+    return text if len(text) <= _LONGEST and text.isascii() and text.isalnum() else _escape(text[:_LONGEST])
+
+
+# An outage has few numbers, hosts and URLs, and many calls.
+_escape = lru_cache(maxsize=64)(escape)
+_display_url = lru_cache(maxsize=64)(display_without_query)

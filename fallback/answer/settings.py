@@ -50,6 +50,9 @@ class Voicemail:
     max_seconds: int = 120
 
 
+End = HangUp | Dial | Voicemail
+
+
 @dataclass(frozen=True, slots=True)
 class SendOn:
     """Send the call on to `url`, or, where that is empty, back to the URL that failed.
@@ -59,10 +62,10 @@ class SendOn:
 
     url: str
     method: str
-    otherwise: HangUp | Dial | Voicemail
+    otherwise: End
 
 
-Then = HangUp | Dial | Voicemail | SendOn
+Then = End | SendOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +146,14 @@ class Settings:
 
     def choose(self, number: str, code: str, country: str) -> Choice:
         """What to say and do: of each field, what the most specific rule says. A number's rules come first."""
-        levels = [self.numbers[number], self.default] if number in self.numbers else [self.default]
-        rules = [rule for level in levels for rule in level.list_rules(code, country)]
-        return Choice(
-            next((rule.opening for rule in rules if rule.opening is not None), ""),
-            next((rule.then for rule in rules if rule.then is not None), HangUp()),
-            next((rule.reply for rule in rules if rule.reply is not None), ""),
-            next((rule.pass_on for rule in rules if rule.pass_on is not None), HangUp()),
-        )
+        levels = (self.numbers[number], self.default) if number in self.numbers else (self.default,)
+        opening = then = reply = pass_on = None
+        for rule in [rule for level in levels for rule in level.list_rules(code, country)]:
+            opening = rule.opening if opening is None else opening
+            then = rule.then if then is None else then
+            reply = rule.reply if reply is None else reply
+            pass_on = rule.pass_on if pass_on is None else pass_on
+        return Choice(opening or "", then or HangUp(), reply or "", pass_on or HangUp())
 
 
 def parse_settings(document: Document, environ: Mapping[str, str]) -> Settings:
@@ -178,6 +181,11 @@ def parse_public_url(text: str) -> PublicUrl:
     if parts is None:
         raise SettingsError("public_url: expected a URL of a host, found none")
     return PublicUrl(parts["origin"], (parts["prefix"] or "").rstrip("/"))
+
+
+def dials_itself(end: End, number: str) -> bool:
+    """Whether a call to `number` would come back to it."""
+    return isinstance(end, Dial) and end.number == number
 
 
 def normalize_host(text: str) -> str:
@@ -244,11 +252,11 @@ def _parse_then(value: Any) -> Then | None:
     return _parse_end(value)
 
 
-def _parse_last(value: Any) -> HangUp | Dial | Voicemail:
+def _parse_last(value: Any) -> End:
     return _parse_end(value.get("otherwise", "hangup") if isinstance(value, dict) else "hangup")
 
 
-def _parse_end(value: Any) -> HangUp | Dial | Voicemail:
+def _parse_end(value: Any) -> End:
     if value == "hangup":
         return HangUp()
     if "dial" in value:

@@ -50,6 +50,17 @@ class Project:
     today: date
 
     @property
+    def name(self) -> str:
+        """Its name in `Pulumi.yaml`; "" where none can be read."""
+        import yaml  # noqa: PLC0415 -- few commands need it
+
+        try:
+            settings = yaml.safe_load((self.root / _PROJECTS[0]).read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError):
+            return ""
+        return str(settings.get("name") or "") if isinstance(settings, dict) else ""
+
+    @property
     def stacks(self) -> Folder:
         """The folder of its stack files."""
         return label_folder(self.root / STACKS)
@@ -86,6 +97,15 @@ class Project:
         for name in self.stacks.list_stacks():
             stack = None if name == known.name else self.check(name, errors_only=True).stack
             declared |= set(stack.numbers) if stack and stack.account == account else set()
+        return declared
+
+    def map_declared(self, account: str) -> dict[str, str]:
+        """The stack that declares each number of an account, as far as the stacks can be read; the first of several."""
+        declared: dict[str, str] = {}
+        for name in self.stacks.list_stacks():
+            stack = self.check(name, errors_only=True).stack
+            for number in stack.numbers if stack and stack.account == account else ():
+                declared.setdefault(number, name)
         return declared
 
     def _describe_missing(self, name: str, names: list[str]) -> str:

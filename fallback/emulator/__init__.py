@@ -12,17 +12,26 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       urls                     which URLs Twilio accepts
       parameters               Twilio's form parameters, and which values it accepts for each
       lifecycle                create, change and delete a resource that has no rules of its own
+      domains                  names in Twilio's own DNS
       short_codes              short codes
       messaging_services       Messaging Services, and the numbers in their pools
+      add_ons                  add-ons that are assigned to numbers
       number_rules             what a change of one number may be, and what else it changes
       number_lifecycle         buy, change, move and release a number
+      account_lifecycle        create, rename, suspend and close subaccounts; create API keys
       number_search            search the numbers for sale
       application_lifecycle    create, change and delete a TwiML application
       trunks                   Elastic SIP trunks with their origination URLs
+      sip                      SIP domains and BYOC trunks
+      address_configurations   Address Configurations of Conversations
       traffic                  calls with their events, and messages, as logs
       alerts                   what Monitor says about errors
       resource_kinds           every kind of resource that the API creates or changes, as a table
       answering                say what answers a call or a message to a number
+      serverless_records       services, assets, builds and deployments of Serverless: frozen values
+      serverless_parameters    their form parameters
+      serverless_lifecycle     create, change, delete and deploy them, and what Twilio keeps for a time only
+      serverless_site          what a domain serves, and the signature that a protected path asks for
       events                   record who changed what, by comparing two states
     api/                       Twilio's API as pure functions: a request and a state in, a response and a state out
       hosts                    Twilio's hosts, and how a path on this server names one
@@ -30,10 +39,14 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       access                   which credentials open which account
       paging                   pages of a list, and page tokens
       periods                  the dates by which lists are filtered
+      record_bodies            render what most resources have in common
       bodies                   render resources as Twilio's JSON
       resource_collection      serve one kind of resource by its table of parameters
+      serverless_bodies        the same for what Serverless holds
+      uploads                  read a file that is uploaded with a form
       resources/               one module for each resource: its paths, and what each method does
       magic_numbers            answer requests that use test credentials
+      site                     answer at a domain of Serverless
       protocol                 answer one request
       console                  change a number as a person in the web console does
     faults/                    what can go wrong between a client and Twilio
@@ -45,6 +58,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       values                   read one value of a seed, or say where and why it is refused
       resource_fields          read the fields of a resource
       account_contents         read what one account holds, section by section
+      deployed_texts           services of Serverless that serve texts
       document                 a YAML file -> state
     server/                    input and output: sockets, files, the command line
       input_files              read a seed or a fault plan from a file
@@ -53,6 +67,8 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       storage                  the current state, as lines of JSON in a state file
       exchange                 serve one API request: its faults, the protocol, the store, the log
       http_request             read an HTTP request, up to a limit
+      certificates             certificates for Twilio's hosts, by an authority of its own
+      proxy                    serve a client that uses the emulator as its HTTPS proxy
       origin_check             refuse requests that a web page sends
       control                  the control surface under `/_emulator/`, for tests and people
       app                      the ASGI application: the API and the control surface

@@ -13,7 +13,7 @@ from fallback.fields import BY_NAME, NONE
 from fallback.lint import waivers
 from fallback.lint.catalogue import RULES
 from fallback.lint.checks import Place, handlers, live, numbering, stacks, urls
-from fallback.model import Problem, Stack
+from fallback.model import Document, Problem, Stack
 from fallback.values.url import parse_url
 from fallback.values.violation import Violation
 
@@ -63,15 +63,12 @@ def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[
 
 
 def lint_live(desired: Desired, capabilities: Collection[str]) -> list[Finding]:
-    """Return what the rules say of a number that its account can do so much with, less what the number waives.
-
-    `capabilities` are Twilio's, in any letter case. A number that reports none at all is not judged.
-    """
+    """Return what the rules say of a number with these capabilities, less what the number waives."""
     waived = {waiver.rule for waiver in desired.waivers}
     return [
         Finding(desired.number, place.field, rule, RULES[rule].severity, message)
         for rule, check in live.CHECKS.items()
-        for place, message in check(desired, frozenset(map(str.lower, capabilities)))
+        for place, message in check(desired, capabilities)
         if rule not in waived
     ]
 
@@ -153,7 +150,7 @@ def _ask_of_url(
 
 def _list_urls(desired: Desired) -> Iterator[tuple[str, str | SecretText]]:
     for name, value in desired.fields.items():
-        if BY_NAME[name].kind == "url" and value != NONE and not isinstance(value, bool):
+        if BY_NAME[name].kind == "url" and value != NONE and not isinstance(value, bool | Document):
             yield name, value
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import BY_NAME
 from fallback.lint import lint_live
-from fallback.model import SecretText
+from fallback.model import Document, SecretText
 from fallback.plan.dangers import BUY, RELEASE, Danger, find_losses
 from fallback.plan.routing import Routing, find_routings
 from fallback.values.e164 import is_national_form
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from fallback.fields import Field, Value
-    from fallback.model import Desired, Live, Position, Stack
+    from fallback.model import Desired, DesiredValue, Live, Position, Stack
 
     Secrets = Mapping[str, str] | None
 
@@ -135,7 +135,7 @@ def make_plan(
 
 def describe_others(live: Iterable[Live], declared: Collection[str], *, is_complete: bool) -> Others:
     """The numbers on an account that are not among the declared ones."""
-    found = [OtherNumber(one.number, _show_name(one)) for one in live if one.number not in declared]
+    found = [OtherNumber(one.number, show_friendly_name(one)) for one in live if one.number not in declared]
     return Others(tuple(sorted(found, key=lambda one: one.number)), is_complete)
 
 
@@ -144,8 +144,13 @@ def describe_changed(changes: Iterable[Change]) -> str:
     return ", ".join(f"{change.field.name} {change.before}" for change in changes if change.outcome == "changed")
 
 
-def compare_value(declared: Value | SecretText, live: Value, secrets: Secrets) -> Outcome:
-    """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown."""
+def compare_value(declared: DesiredValue, live: Value, secrets: Secrets) -> Outcome:
+    """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown.
+
+    A document that has no URL yet is nobody's live value.
+    """
+    if isinstance(declared, Document):
+        return "same" if declared.url and str(declared) == live else "changed"
     if not isinstance(declared, SecretText):
         return "same" if declared == live else "changed"
     if secrets is not None:
@@ -166,10 +171,10 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
         return _plan_absent(desired)
     shown = _show_live_values(desired, live, secrets)
     routings = tuple(find_routings(desired, live, shown))
-    friendly_name = _show_name(live)
+    friendly_name = show_friendly_name(live)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
     action = _choose_action(desired, set(outcomes.values()))
-    notes = tuple(f"{one.message} [{one.rule}]" for one in lint_live(desired, live.capabilities))
+    notes = tuple(f"{one.message.removesuffix('.')} [{one.rule}]" for one in lint_live(desired, live.capabilities))
     if action == "same":
         return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts, routings)
     changes = tuple(
@@ -222,7 +227,7 @@ def _show_live(live: Value, secrets: Mapping[str, str], *, guarded: bool) -> str
     return display_without_query(redacted) if guarded else display(redacted)
 
 
-def _show_name(live: Live) -> str:
+def show_friendly_name(live: Live) -> str:
     """The friendly name; "" for Twilio's default, which is the number in a national form."""
     name = str(live.fields["friendly_name"])
     return "" if is_national_form(name, live.number) else display(name)

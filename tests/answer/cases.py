@@ -256,7 +256,8 @@ CASES = {
     "an empty request": Case(ask({}, method="GET", path="/"), [], None),
     "the status of a call": Case(ask(call(CallStatus="completed")), [], None),
     "the status of a message": Case(ask(message(MessageStatus="delivered")), [], None),
-    "a drill": Case(ask(call(), x_fallback_drill="1"), [SAID, HANGUP], None),
+    "a drill": Case(ask(call(CallSid="CA" + 32 * "0"), x_fallback_drill="1"), [SAID, HANGUP], None),
+    "a call that only looks like a drill": Case(ask(call(), x_fallback_drill="1"), [SAID, HANGUP], "heard"),
     "a form of another type": Case(
         ask(call(), token=None, content_type="application/json"), [], None, {"signature": "off"}
     ),

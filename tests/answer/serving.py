@@ -14,6 +14,7 @@ from fallback.answer.serve import listen, make_server
 from fallback.answer.wsgi import make_application
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
     from fallback.answer import Request
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
 Address = tuple[str, int]
 
 
+def bind() -> socket.socket:
+    """A socket that listens on a free port, for a handler that must know its address before it is served."""
+    return listen("127.0.0.1", 0)
+
+
 @contextmanager
 def serving_wsgi(handler: Handler) -> Iterator[Address]:
-    listener = listen("127.0.0.1", 0)
+    listener = bind()
     server = waitress.create_server(make_application(handler), sockets=[listener], threads=4)
     thread = threading.Thread(target=server.run, name="waitress")
     thread.start()
@@ -37,8 +43,8 @@ def serving_wsgi(handler: Handler) -> Iterator[Address]:
 
 
 @contextmanager
-def serving_asgi(handler: Handler) -> Iterator[Address]:
-    listener = listen("127.0.0.1", 0)
+def serving_asgi(handler: Handler, listener: socket.socket | None = None) -> Iterator[Address]:
+    listener = listener or bind()
     server = make_server(handler)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="uvicorn")
     thread.start()

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from fallback.emulator.faults.plan import FaultRule
 
 # The events of a hidden resource are not hidden.
-_TABLES = [each.name for each in fields(State) if each.default_factory is Table and each.name != "events"]
+_TABLES = [
+    "accounts",
+    *(each.name for each in fields(State) if each.default_factory is Table and each.name != "events"),
+]
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 
@@ -63,10 +66,12 @@ class Hit:
         """Return the sum of the values of all faults of one kind."""
         return sum(fault.amount for fault in self.faults if fault.kind.name == name)
 
-    def drop_ignored(self, request: ApiRequest) -> ApiRequest:
-        """Return `request` without the parameters that faults drop."""
+    def alter(self, request: ApiRequest) -> ApiRequest:
+        """Return `request` without the parameters that faults drop, doomed if its build shall fail."""
         ignored = {fault.value for fault in self.faults if fault.kind.name == "ignore"}
-        return replace(request, form={name: value for name, value in request.form.items() if name not in ignored})
+        form = {name: value for name, value in request.form.items() if name not in ignored}
+        fields = [(name, value) for name, value in request.fields if name not in ignored]
+        return replace(request, form=form, fields=fields, is_doomed="failed_build" in self.names)
 
 
 @dataclass(slots=True)

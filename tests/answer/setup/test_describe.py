@@ -23,7 +23,7 @@ def test_what_is_left_out_is_said_as_it_will_be() -> None:
 
     assert text == (
         "answers for https://fallback.example.com; signatures: required\n"
-        "  a call: hangs up\n"
-        "  a message: gets no reply\n"
+        "  a call: nothing: hangs up\n"
+        "  a message: nothing: no reply\n"
         "alerts: log; at once, then every 5 minutes while it lasts"
     )
