@@ -62,7 +62,12 @@ def find_country(phone_number: str) -> str:
 def list_countries(offers: Iterable[Offer]) -> dict[str, str]:
     """Return the countries in which a number is for sale, by code, with their names."""
     codes = sorted({offer.iso_country for offer in offers} - {""})
-    return {code: _COUNTRIES[code][0] if code in _COUNTRIES else code for code in codes}
+    return {code: name_country(code) for code in codes}
+
+
+def name_country(code: str) -> str:
+    """Return the name of a country, or its code if the name is not in the table."""
+    return _COUNTRIES[code][0] if code in _COUNTRIES else code
 
 
 def has_country(offers: Iterable[Offer], country: str) -> bool:

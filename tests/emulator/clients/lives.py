@@ -5,9 +5,12 @@ A *life* is: create some, list them page by page, fetch one, update it, delete a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.routes import ACCOUNT as ACCOUNT_PATH
@@ -16,6 +19,8 @@ from tests.emulator.emulated_account import ACCOUNT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from twilio.rest import Client
 
 NUMBERS = [f"PN{digit * 32}" for digit in "12"]
 TRUNK, SERVICE, CALL = "TK" + "1" * 32, "MG" + "1" * 32, "CA" + "1" * 32
@@ -165,3 +170,46 @@ NOT_LIVED = {
     **{("GET", API, f"{_NOT_SERVED}{kind}.json"): "404 or 501" for kind in ("National", "Voip", "SharedCost")},
     ("GET", API, f"{_NOT_SERVED}MachineToMachine.json"): "404 or 501",
 }
+
+
+def find(client: Client, path: str) -> Any:
+    here: Any = client
+    for name, called, sid in re.findall(r"(\w+)(\((\w*)\))?(?:\.|$)", path):
+        here = getattr(here, name)(*[sid] * bool(sid)) if called else getattr(here, name)
+    return here
+
+
+def try_to_live(client: Client, life: Life) -> dict[str, Any]:
+    try:
+        return live(client, life)
+    except TwilioException as error:
+        return {"error": str(error)}
+
+
+def live(client: Client, life: Life) -> dict[str, Any]:
+    """Do what node.js does."""
+    resource = find(client, life.path)
+    created = [find(client, life.creator or life.path).create(**given) for given in life.create]
+    listed = resource.list(page_size=1) if life.lists else []
+    get = resource if life.lists else lambda _: resource
+    sids = [getattr(each, "sid", None) for each in listed]
+    outcome: dict[str, Any] = {"created": [each.sid for each in created], "listed": sids}
+    first = created[0].sid if created else next(iter(sids), None)
+    if life.fetches:
+        outcome["fetched"] = getattr(get(first).fetch(), "sid", None)
+    if life.update:
+        updated = get(first).update(**life.update)
+        outcome["updated"] = {name: getattr(updated, name) for name in life.update}
+    if life.deletes:
+        outcome["deleted"] = [resource(each.sid).delete() for each in created]
+        outcome["gone"] = find_error(resource(first))
+    return outcome
+
+
+def find_error(resource: Any) -> list[int] | None:
+    """Return status and code with which a fetch is refused."""
+    try:
+        resource.fetch()
+    except TwilioRestException as error:
+        return [error.status, error.code]
+    return None

