@@ -28,6 +28,7 @@ VERBS: Mapping[str, str] = {
     "dump": "fallback.commands.dump",
     "emulator": "fallback.emulator.server.command",
     "explain": "fallback.commands.explain",
+    "incidents": "fallback.commands.incidents",
     "init": "fallback.commands.init",
     "plan": "fallback.commands.plan",
     "schema": "fallback.commands.schema",

@@ -103,8 +103,9 @@ def _compile_pattern(text: str) -> re.Pattern[str]:
     parts = _PATTERN.fullmatch(text.upper())
     if not parts or not 2 <= len(text) <= 16:
         raise TwilioError(20001, "Invalid Pattern Provided")
-    before = {"+": "^", "*": ".", "%": ".*", None: ""}[parts["start"]]
-    after = {"$": "$", "*": ".", "%": ".*", None: ""}[parts["end"]]
+    # Anything may stand around what is searched for, so `%` adds nothing.
+    before = {"+": "^", "*": ".", "%": "", None: ""}[parts["start"]]
+    after = {"$": "$", "*": ".", "%": "", None: ""}[parts["end"]]
     return re.compile(before + parts["body"].translate(_KEYPAD) + after)
 
 
