@@ -71,6 +71,7 @@ ALLOWED = {
         "answer",
         "answer.setup",
         "errors",
+        "fields",
         "lint",
         "model",
         "plan",
