@@ -77,7 +77,8 @@ def _describe_number(one: DriftedNumber, side: Side) -> Iterator[Block]:
         if blamed := tuple(_list_blame(fields)):
             yield Points(blamed)
     elif one.state and one.side == side:
-        yield Points((phrase(*name, f": {one.state}"), *((describe_blame(one.blame),) if one.blame else ())))
+        blame = ("; ", *describe_blame(one.blame)) if one.blame else ()
+        yield Points((phrase(*name, f": {one.state}", *blame),))
 
 
 def _list_blame(fields: list[DriftedField]) -> Iterator[Phrase]:
