@@ -17,6 +17,7 @@ Read it in this order:
     drill       asks a handler as Twilio asks it, and keeps the evidence
     doctor      what a run needs, checked one by one
     scaffold    the files of a project of one's own
+    drill       handlers asked as Twilio would ask them, and judged: does the net hold?
     report      values worth reading -> text, JSON, annotations
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
                 it is made true on the account (apply)

@@ -254,3 +254,39 @@ class Backing:
     sip_domains: tuple[LiveEntryPoint, ...] = ()
     byoc_trunks: tuple[LiveEntryPoint, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAlert:
+    """An error that Twilio met while it asked `url` for the call or the message `sid`.
+
+    `url` may hold secrets and is in no `repr`. `when` is in UTC.
+    """
+
+    sid: str
+    code: str
+    url: str = field(repr=False)
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of Twilio during a call, and the status of the answer; None where no answer came."""
+
+    url: str = field(repr=False)
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What went wrong on an account in a period, as far as it could be read.
+
+    `receivers` has the number that each call or message went to, by SID. `requests` has what Twilio asked during a
+    call, by SID; a call without an entry was not looked at, or Twilio has no events of it yet. `unread` says what could
+    not be read, and why.
+    """
+
+    alerts: tuple[LiveAlert, ...]
+    receivers: Mapping[str, str] = field(default_factory=dict)
+    requests: Mapping[str, tuple[Asked, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()

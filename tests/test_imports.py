@@ -30,6 +30,7 @@ ALLOWED = {
     "report": {
         "display",
         "doctor",
+        "drill",
         "fields",
         "lint",
         "masking",
@@ -41,7 +42,7 @@ ALLOWED = {
         "webhook",
     },
     "answer": {"display", "masking", "twiml", "webhook"},
-    "drill": {"display", "masking", "model", "twiml", "values", "webhook"},
+    "drill": {"display", "fields", "masking", "model", "plan", "twiml", "values", "webhook"},
     "answer.setup": {"answer", "display", "errors", "lint", "masking", "model", "stackfile", "twiml", "values"},
     "emulator": set(),
     "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
@@ -70,6 +71,7 @@ ALLOWED = {
         "doctor",
         "answer",
         "answer.setup",
+        "drill",
         "errors",
         "fields",
         "lint",
@@ -142,11 +144,12 @@ ONLY_FROM = {
     "grpc": {"engine.sdk", "host"},
     "apprise": {"answer"},
     "defusedxml": {"twiml"},
+    "h11": {"drill"},
+    "certifi": {"drill"},
     "starlette": {"emulator"},
     "uvicorn": {"answer", "emulator"},
     "jinja2": {"report"},
     "markupsafe": {"report"},
-    "apprise": {"answer"},
 }
 
 

@@ -16,6 +16,7 @@ from fallback.account.rights import Standing, find_refused, read_standing
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts
+from fallback.account.traffic import read_traffic
 from fallback.account.transport import HttpTransport
 from fallback.errors import CallRefused, Refused
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from fallback.account.retry import Patience
     from fallback.account.transport import Transport
     from fallback.fields import Value
-    from fallback.model import Backing, Event, Live, Stack
+    from fallback.model import Backing, Event, Live, Stack, Traffic
 
 
 _AT_ONCE = 8  # calls of one thread that asks for many things
@@ -98,6 +99,10 @@ class Account:
             if self._subaccounts is None:
                 self._subaccounts = list_subaccounts(self._session)
             return self._subaccounts
+
+    def read_traffic(self, since: datetime, until: datetime) -> Traffic:
+        """Return the errors of a period, and what is known of the calls and messages that met them."""
+        return read_traffic(self._session, since, until)
 
     def read_standing(self) -> Standing:
         """Return how the account stands. An API key may not be allowed to ask: CallRefused with 401 or 403."""

@@ -6,9 +6,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """0 nothing to say; 1 findings, changes where none were expected, or a refused plan; 2 wrong usage or an invalid file;
-    3 the account or the network said no; 130 interrupted.
-    """
+    """What a command ends with: findings include a refused plan, wrong usage an invalid file."""
 
     NOTHING_TO_SAY = 0
     FINDINGS = 1

@@ -12,6 +12,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       urls                     which URLs Twilio accepts
       parameters               Twilio's form parameters, and which values it accepts for each
       lifecycle                create, change and delete a resource that has no rules of its own
+      domains                  names in Twilio's own DNS
       short_codes              short codes
       messaging_services       Messaging Services, and the numbers in their pools
       add_ons                  add-ons that are assigned to numbers

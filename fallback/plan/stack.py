@@ -169,7 +169,7 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
     friendly_name = show_friendly_name(live)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
     action = _choose_action(desired, set(outcomes.values()))
-    notes = tuple(f"{one.message} [{one.rule}]" for one in lint_live(desired, live.capabilities))
+    notes = tuple(f"{one.message.removesuffix('.')} [{one.rule}]" for one in lint_live(desired, live.capabilities))
     if action == "same":
         return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts, routings)
     changes = tuple(

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from fallback.cli import main
+from fallback.commands.plan import plan as command
 from fallback.plan.review import parse_review
 from tests.commands.repository import commit_all
 from tests.seeds import ACCOUNT, seed_of
@@ -229,7 +230,6 @@ PAGE = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-
 
 
 def test_the_page_has_every_option_and_its_commands_run() -> None:
-    command = main.commands["plan"]  # type: ignore[attr-defined]
     options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
 
     assert {option for option in options if f"`{option}" not in PAGE and f" {option}" not in PAGE} == set()

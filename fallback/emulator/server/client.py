@@ -53,6 +53,14 @@ class Emulator:
         query = f"?{urlencode({'account': account})}" if account else ""
         return self._ask("GET", f"/_emulator/numbers{query}")  # type: ignore[no-any-return]
 
+    def answers(self, account: str | None = None) -> list[dict[str, Any]]:
+        """Return what answers a `call` and a `message` to each number of `account`, or of all: null if nobody does.
+
+        It is a place (number, application, messaging_service or trunk) with its SID, its URL and its fallback.
+        """
+        query = f"?{urlencode({'account': account})}" if account else ""
+        return self._ask("GET", f"/_emulator/answers{query}")  # type: ignore[no-any-return]
+
     def faults(self, rules: Sequence[str]) -> None:
         """Replace the fault plan and start to count again. An empty plan ends the faults."""
         self._ask("PUT", "/_emulator/faults", body=json.dumps(list(rules)))

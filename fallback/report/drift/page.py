@@ -77,7 +77,7 @@ def _describe_number(one: DriftedNumber, side: Side) -> Iterator[Block]:
         if blamed := tuple(_list_blame(fields)):
             yield Points(blamed)
     elif one.state and one.side == side:
-        blame = ("; ", *describe_blame(one.blame)) if one.blame else ()
+        blame = phrase("; ", *describe_blame(one.blame)) if one.blame else ()
         yield Points((phrase(*name, f": {one.state}", *blame),))
 
 
