@@ -14,8 +14,10 @@ Read it in this order:
     account     Twilio <-> live: all the API calls
     plan        desired, live and recorded -> changes, dangers, refusals
     answer      the fallback handler: a request of Twilio -> TwiML, and an event that somebody is told of
+    drill       asks a handler as Twilio asks it, and keeps the evidence
     doctor      what a run needs, checked one by one
     scaffold    the files of a project of one's own
+    drill       handlers asked as Twilio would ask them, and judged: does the net hold?
     report      values worth reading -> text, JSON, annotations
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
                 it is made true on the account (apply)

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from fallback.answer.setup.schema import format_schema as format_answer_schema
-from fallback.commands.answer import answer
-from fallback.commands.context import Exit
-from fallback.commands.doctor import doctor
-from fallback.commands.dump import dump
-from fallback.commands.explain import explain
-from fallback.commands.init import init
-from fallback.commands.plan import plan
-from fallback.commands.twiml import twiml
-from fallback.commands.validate import validate
-from fallback.emulator.server.command import emulator
-from fallback.stackfile import format_schema
+from fallback.commands.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Where each verb is. A verb is loaded when it is run or described, so that it does not pay for the others.
+VERBS: Mapping[str, str] = {
+    "answer": "fallback.commands.answer",
+    "audit": "fallback.commands.audit",
+    "doctor": "fallback.commands.doctor",
+    "drill": "fallback.commands.drill",
+    "dump": "fallback.commands.dump",
+    "emulator": "fallback.emulator.server.command",
+    "explain": "fallback.commands.explain",
+    "incidents": "fallback.commands.incidents",
+    "init": "fallback.commands.init",
+    "plan": "fallback.commands.plan",
+    "schema": "fallback.commands.schema",
+    "twiml": "fallback.commands.twiml",
+    "validate": "fallback.commands.validate",
+}
 
 _COMPLETION = """\b
 For completion of stacks and numbers put into your shell's start-up file:
@@ -34,7 +45,16 @@ For completion of stacks and numbers put into your shell's start-up file:
 
 
 class _Verbs(click.Group):
-    """A group whose verbs end with one line and 130 when they are interrupted; click would end them with 1."""
+    """The verbs. One that is interrupted ends with one line and 130; click would end it with 1."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(VERBS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(VERBS[cmd_name]), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -60,27 +80,3 @@ def main(directory: Path | None) -> None:
             stream.reconfigure(errors="backslashreplace")
     if directory is not None:
         os.chdir(directory)
-
-
-_SCHEMAS = {"stack": format_schema, "answer": format_answer_schema}
-
-
-@main.command()
-@click.argument("kind", type=click.Choice(list(_SCHEMAS)), default="stack")
-def schema(kind: str) -> None:
-    """Print a JSON Schema for editors: of stack files, or of the settings of `fallback answer`.
-
-    Save it as stacks/stack.schema.json, or beside the settings as answer.schema.json.
-    """
-    click.echo(_SCHEMAS[kind](), nl=False)
-
-
-main.add_command(validate)
-main.add_command(explain)
-main.add_command(plan)
-main.add_command(dump)
-main.add_command(twiml)
-main.add_command(answer)
-main.add_command(emulator)
-main.add_command(init)
-main.add_command(doctor)

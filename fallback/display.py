@@ -28,7 +28,7 @@ _HAS_SCHEME = re.compile(r"\w+://")
 _ORIGIN = re.compile(r"\w+://[^/?#]*/?")
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 COMMAND_ANYWHERE = re.compile(r"##(\w*)\[")
-_COMMAND_AT_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMAND_AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def display(value: Value | SecretText | None) -> str:

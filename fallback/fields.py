@@ -25,7 +25,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Collection, Container, Mapping
 
 Value = str | bool
 Group = Literal["voice", "sms", "status_callback", "friendly_name", "regulatory"]
@@ -82,7 +82,7 @@ BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 GROUPS: tuple[Group, ...] = ("voice", "sms", "status_callback", "friendly_name", "regulatory")
 
 # What a number must be able to do so that Twilio ever asks the handler of a group: one of these.
-CAPABILITIES: Mapping[Group, tuple[str, ...]] = {"voice": ("voice",), "sms": ("sms", "mms")}
+_CAPABILITIES: Mapping[Group, tuple[str, ...]] = {"voice": ("voice",), "sms": ("sms", "mms")}
 
 # 21405 and 21406: Twilio refuses a fallback without its primary, so they always travel together.
 # https://www.twilio.com/docs/api/errors/21405
@@ -122,6 +122,15 @@ def form_of(group: Group, values: Mapping[str, object]) -> Form:
 def form_of_keys(group: Group, keys: Container[str]) -> Form:
     """The form of handler that a stack file describes by writing these keys."""
     return _first({field.form for field in _deciding(group) if field.key in keys})
+
+
+def can_be_asked(group: Group, capabilities: Collection[str]) -> bool:
+    """Whether Twilio can ask the handler of a group of a number that has these capabilities.
+
+    A number that reports none at all is not judged. Twilio writes them in either letter case.
+    """
+    needed = _CAPABILITIES.get(group, ())
+    return not (capabilities and needed) or bool({name.lower() for name in capabilities} & set(needed))
 
 
 def managed_fields(managed: Container[str], values: Mapping[str, object]) -> tuple[Field, ...]:

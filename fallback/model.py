@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from fallback.fields import Group, Value
 
@@ -163,6 +163,31 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """One number as Pulumi's state holds it. A field whose value is encrypted there, or missing, is None."""
+
+    number: str
+    sid: str
+    fields: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change that Twilio logged: who made it, from where and when, and each changed value, before and after.
+
+    Values are as Twilio wrote them, in the clear, and are compared, never shown.
+    """
+
+    kind: str
+    date: datetime
+    actor_sid: str
+    actor_type: str
+    source: str
+    ip: str
+    changes: Mapping[str, tuple[object, object]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
     """Something that answers in place of a number's own URLs, as the account reports it.
 
@@ -201,12 +226,12 @@ class LiveService(Behind):
 
 @dataclass(frozen=True, slots=True)
 class LiveEntryPoint(Behind):
-    """What people call or write to and that is no number: a short code, or a SIP domain."""
+    """What people reach and that is no number: a short code, a SIP domain, or a trunk of one's own carrier (BYOC)."""
 
     address: str
 
 
-BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains"]
+BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains", "BYOC trunks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,4 +252,41 @@ class Backing:
     services: tuple[LiveService, ...] = ()
     short_codes: tuple[LiveEntryPoint, ...] = ()
     sip_domains: tuple[LiveEntryPoint, ...] = ()
+    byoc_trunks: tuple[LiveEntryPoint, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAlert:
+    """An error that Twilio met while it asked `url` for the call or the message `sid`.
+
+    `url` may hold secrets and is in no `repr`. `when` is in UTC.
+    """
+
+    sid: str
+    code: str
+    url: str = field(repr=False)
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of Twilio during a call, and the status of the answer; None where no answer came."""
+
+    url: str = field(repr=False)
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What went wrong on an account in a period, as far as it could be read.
+
+    `receivers` has the number that each call or message went to, by SID. `requests` has what Twilio asked during a
+    call, by SID; a call without an entry was not looked at, or Twilio has no events of it yet. `unread` says what could
+    not be read, and why.
+    """
+
+    alerts: tuple[LiveAlert, ...]
+    receivers: Mapping[str, str] = field(default_factory=dict)
+    requests: Mapping[str, tuple[Asked, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()

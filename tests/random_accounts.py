@@ -17,7 +17,7 @@ SECRET = "canary-5f3a"  # stands in every password and token
 _HOSTS = ["www.example.com", "fallback.example.net", "ivr.acme-telecom.co.uk", "203.0.113.7", "site-1234.twil.io"]
 _PATHS = ["", "/", "/voice", "/sms", "/ivr/main.php", "/a/b-c_d/e.xml", "/assets/hello.xml", "/${id}", "/{id}", "/$${x"]
 _QUERIES = ["", "", "", "?x=1&y=2", f"?token={SECRET}", f"?a=1&api_key={SECRET}&b=2", f"?key={SECRET}2", "?t=<x>"]
-_FRAGMENTS = ["", "", "", "#rc=1", "#ct=2000&rt=3000", "#rc=99"]
+_FRAGMENTS = ["", "", "", "#rc=1", "#ct=2000&rt=3000&sni=y", "#rp=4xx,ct&e=dublin", "#rp=ct,ct", "#rc=99"]
 _USERS = ["", "", "", "", f"user:{SECRET}@", f"user:{SECRET}1@", f"{SECRET}@", "user:@", f"a$:b:{SECRET}@"]
 _ODD = [
     "https://demo.twilio.com/welcome/voice/",

@@ -21,7 +21,7 @@ from fallback.masking import mask
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HOSTS = ("api", "messaging", "monitor", "serverless", "serverless-upload", "trunking")
+HOSTS = ("api", "messaging", "monitor", "serverless", "serverless-upload", "trunking", "voice")
 _AT_ROOT = ("api", "monitor")
 _AMBIGUOUS = {*" \\@?#"}
 

@@ -97,7 +97,8 @@ def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful,
     meaning = _shorten(meaning)
     if error.status == 429:
         return CallThrottled(what, error.retry_after)
-    if error.status >= 500:
+    # 501 says that the server does not know what was asked: https://www.rfc-editor.org/rfc/rfc9110#section-15.6.2
+    if error.status >= 500 and error.status != 501:
         return CallInDoubt(what, f"HTTP {error.status}: {meaning}")
     return CallRefused(what, error.status, error.code, meaning, advice if error.code == _NOT_AUTHENTICATED else "")
 

@@ -1,8 +1,4 @@
-"""What every command needs: the project, the day, the exit codes, and what becomes of an error.
-
-Exit codes are a promise: 0 nothing to say; 1 findings, or changes where none were expected, or a refused plan; 2 wrong
-usage or an invalid file; 3 the account or the network said no; 130 interrupted.
-"""
+"""What every command needs: the project, the day, and what becomes of an error."""
 
 from __future__ import annotations
 
@@ -12,12 +8,12 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fallback.commands.exits import Exit
 from fallback.commands.record import read_selected_stack
 from fallback.display import defuse
 from fallback.errors import FallbackError, InvalidStackFile, WrongSetting
@@ -40,16 +36,6 @@ if TYPE_CHECKING:
 STACKS = "stacks"
 _PROJECTS = ("Pulumi.yaml", "Pulumi.yml")
 _ERROR_VERSION = 1
-
-
-class Exit(IntEnum):
-    """The exit codes of all commands."""
-
-    NOTHING_TO_SAY = 0
-    FINDINGS = 1
-    WRONG_USAGE = 2
-    NO_ANSWER = 3
-    INTERRUPTED = 130
 
 
 class WrongUsage(FallbackError):
@@ -100,6 +86,15 @@ class Project:
         for name in self.stacks.list_stacks():
             stack = None if name == known.name else self.check(name, errors_only=True).stack
             declared |= set(stack.numbers) if stack and stack.account == account else set()
+        return declared
+
+    def map_declared(self, account: str) -> dict[str, str]:
+        """The stack that declares each number of an account, as far as the stacks can be read; the first of several."""
+        declared: dict[str, str] = {}
+        for name in self.stacks.list_stacks():
+            stack = self.check(name, errors_only=True).stack
+            for number in stack.numbers if stack and stack.account == account else ():
+                declared.setdefault(number, name)
         return declared
 
     def _describe_missing(self, name: str, names: list[str]) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import STACK_OPTION, Exit, WrongUsage, exit_on_error, find_project
+from fallback.commands.context import STACK_OPTION, WrongUsage, exit_on_error, find_project
+from fallback.commands.exits import Exit
 from fallback.commands.terminal import measure_width, show_progress
 from fallback.errors import InvalidStackFile
 from fallback.report.formats import FORMATS, render

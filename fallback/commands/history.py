@@ -40,9 +40,11 @@ def _archive(folder: Path, reference: str) -> bytes:
             f"--diff-from: expected a commit, a branch or a tag of the repository of {folder}, found {reference!r}"
             f"{f' ({why})' if why else ''}: fetch it first, in GitHub's checkout with `fetch-depth: 0`"
         )
-    prefix = _run(folder, "rev-parse", "--show-prefix").stdout.decode().strip().rstrip("/")
-    tree = f"{commit.stdout.decode().strip()}:{prefix}"
-    return _run(folder, "archive", "--format=tar", tree).stdout
+    place = _run(folder, "rev-parse", "--show-toplevel", "--show-prefix").stdout.decode().splitlines()
+    top, prefix = Path(place[0]), "".join(place[1:]).rstrip("/")
+    tree = _run(top, "rev-parse", "--verify", "--quiet", f"{commit.stdout.decode().strip()}:{prefix}")
+    # In a folder of the repository, git archives only the part of a tree that has the folder's path.
+    return b"" if tree.returncode else _run(top, "archive", "--format=tar", tree.stdout.decode().strip()).stdout
 
 
 def _unpack(archive: bytes, target: Path) -> None:

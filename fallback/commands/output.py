@@ -32,12 +32,18 @@ def format_option(forms: Sequence[str] = FORMATS) -> Callable[[click.decorators.
 
 def write_report(report: Report, form: Format, out: Path | None) -> None:
     """Print the report, or write it to `out`. Raises `WrongUsage` if that cannot be written."""
-    if out is not None:
-        write_file(out, render(report, form, WIDTH))
-    elif form == "text":
+    if out is None and form == "text":
         print_lines(lay_out_page(report.page, measure_width()))
     else:
-        click.echo(render(report, form, WIDTH))
+        write_text(render(report, form, WIDTH), out)
+
+
+def write_text(text: str, out: Path | None) -> None:
+    """Print a text, or write it to `out`. Raises `WrongUsage` if that cannot be written."""
+    if out is None:
+        click.echo(text)
+    else:
+        write_file(out, text)
 
 
 def write_file(file: Path, text: str) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fallback.commands.context import STACK_OPTION, Exit, exit_on_error, find_project
+from fallback.commands.context import STACK_OPTION, exit_on_error, find_project
+from fallback.commands.exits import Exit
 from fallback.commands.history import open_version
 from fallback.commands.output import OUT_OPTION, format_option, write_file, write_report
 from fallback.commands.problems import check_stacks

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fallback.commands.context import Exit
+from fallback.commands.exits import Exit
 from fallback.lint import RULES, lint_across
 from fallback.report.documents import dump_json
 from fallback.report.problems import CheckedStack, ProblemReport

@@ -9,7 +9,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -58,21 +58,30 @@ def print_lines(lines: Iterable[Line]) -> None:
         console.print(Text.assemble(*((defuse(span.text), _STYLES[span.meaning]) for span in line)))
 
 
+class Tell(Protocol):
+    """Say something else from then on, and how much of how many is done, if that is known."""
+
+    def __call__(self, what: str, done: int = 0, total: int | None = None, /) -> None: ...
+
+
 @contextmanager
-def show_progress(what: str) -> Iterator[None]:
-    """Say on standard error what takes so long, from two seconds on, if it is a terminal."""
+def show_progress(what: str) -> Iterator[Tell]:
+    """Say on standard error what takes so long, with a bar, from two seconds on, if it is a terminal."""
     if not sys.stderr.isatty():
-        yield
+        yield lambda *_: None
         return
     from rich.console import Console  # noqa: PLC0415 -- see above
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    status = Console(stderr=True).status(what)
-    timer = Timer(_SECONDS_OF_SILENCE, status.start)
+    text = TextColumn("{task.description}", markup=False)
+    progress = Progress(text, BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+    task = progress.add_task(what, total=None)
+    timer = Timer(_SECONDS_OF_SILENCE, progress.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda what, done=0, total=None: progress.update(task, description=what, completed=done, total=total)
     finally:
         timer.cancel()
         timer.join()
-        status.stop()
+        progress.stop()

@@ -66,15 +66,18 @@ async def open_stream(
             connection = await _connect(addresses, url.port)
     except TimeoutError:
         raise Failure("connect-timeout", f"{seconds:g} s") from None
+    reader, writer = await asyncio.open_connection(sock=connection)
+    raw, done = writer.transport, False
     try:
         async with asyncio.timeout(seconds):
-            return await _begin(url, connection, tls, sni=sni)
+            certificate = await _begin_tls(url, writer, tls, sni=sni) if url.scheme == "https" else None
+        done = True
+        return Stream(reader, writer, certificate)
     except TimeoutError:
-        connection.close()
         raise Failure("tls-timeout", f"{seconds:g} s") from None
-    except BaseException:
-        connection.close()
-        raise
+    finally:
+        if not done:
+            raw.abort()
 
 
 async def _connect(addresses: Sequence[Address], port: int) -> socket.socket:
@@ -100,28 +103,19 @@ async def _connect(addresses: Sequence[Address], port: int) -> socket.socket:
     raise failure
 
 
-async def _begin(url: Url, connection: socket.socket, tls: ssl.SSLContext, *, sni: bool) -> Stream:
-    if url.scheme == "http":
-        reader, writer = await asyncio.open_connection(sock=connection)
-        return Stream(reader, writer, None)
+async def _begin_tls(url: Url, writer: asyncio.StreamWriter, tls: ssl.SSLContext, *, sni: bool) -> Certificate | None:
     host = url.host.removeprefix("[").removesuffix("]")
     try:
-        reader, writer = await asyncio.open_connection(
-            sock=connection, ssl=tls if sni else _without_name(tls), server_hostname=host if sni else ""
-        )
+        await writer.start_tls(tls if sni else _without_name(tls), server_hostname=host if sni else "")
     except ssl.SSLCertVerificationError as error:
-        kind = _VERIFY_CODES.get(error.verify_code, "untrusted")
-        raise Failure(kind, error.verify_message) from None
+        raise Failure(_VERIFY_CODES.get(error.verify_code, "untrusted"), error.verify_message) from None
     except ssl.SSLError as error:
         raise Failure("tls", (error.reason or "the server does not speak TLS").replace("_", " ").lower()) from None
     except OSError as error:
         raise Failure("tls", error.strerror or "the server closed the connection") from None
-    certificate = _read_certificate(writer)
-    stream = Stream(reader, writer, certificate)
     if not sni and not _names(writer.get_extra_info("peercert"), host):
-        await stream.close()
         raise Failure("wrong-name", "without the host's name (sni=n) the server shows another certificate")
-    return stream
+    return _read_certificate(writer)
 
 
 def _without_name(tls: ssl.SSLContext) -> ssl.SSLContext:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 65_536
 _MAX_HEAD = 65_536  # bytes of a status line and headers; what servers send is a tenth of it
-_NO_LIMIT = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,6 @@ async def _receive(stream: Stream, connection: h11.Connection, read_seconds: flo
                 size += len(event.data)
             case h11.EndOfMessage():
                 break
-            case h11.ConnectionClosed():
-                raise Failure("no-answer")
     if response is None:
         raise Failure("no-answer")
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers]
@@ -117,7 +114,10 @@ async def _receive(stream: Stream, connection: h11.Connection, read_seconds: flo
 async def _next_event(stream: Stream, connection: h11.Connection, read_seconds: float) -> object:
     while (event := connection.next_event()) is h11.NEED_DATA:
         async with asyncio.timeout(read_seconds):
-            connection.receive_data(await stream.reader.read(_CHUNK))
+            data = await stream.reader.read(_CHUNK)
+        if not data and connection.their_state is h11.SEND_RESPONSE and not connection.trailing_data[0]:
+            raise Failure("no-answer")
+        connection.receive_data(data)
     return event
 
 

@@ -12,13 +12,18 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       urls                     which URLs Twilio accepts
       parameters               Twilio's form parameters, and which values it accepts for each
       lifecycle                create, change and delete a resource that has no rules of its own
+      domains                  names in Twilio's own DNS
       short_codes              short codes
       messaging_services       Messaging Services, and the numbers in their pools
+      add_ons                  add-ons that are assigned to numbers
       number_rules             what a change of one number may be, and what else it changes
       number_lifecycle         buy, change, move and release a number
+      account_lifecycle        create, rename, suspend and close subaccounts; create API keys
       number_search            search the numbers for sale
       application_lifecycle    create, change and delete a TwiML application
       trunks                   Elastic SIP trunks with their origination URLs
+      sip                      SIP domains and BYOC trunks
+      address_configurations   Address Configurations of Conversations
       traffic                  calls with their events, and messages, as logs
       alerts                   what Monitor says about errors
       resource_kinds           every kind of resource that the API creates or changes, as a table
@@ -30,6 +35,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       access                   which credentials open which account
       paging                   pages of a list, and page tokens
       periods                  the dates by which lists are filtered
+      record_bodies            render what most resources have in common
       bodies                   render resources as Twilio's JSON
       resource_collection      serve one kind of resource by its table of parameters
       resources/               one module for each resource: its paths, and what each method does
@@ -53,6 +59,8 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       storage                  the current state, as lines of JSON in a state file
       exchange                 serve one API request: its faults, the protocol, the store, the log
       http_request             read an HTTP request, up to a limit
+      certificates             certificates for Twilio's hosts, by an authority of its own
+      proxy                    serve a client that uses the emulator as its HTTPS proxy
       origin_check             refuse requests that a web page sends
       control                  the control surface under `/_emulator/`, for tests and people
       app                      the ASGI application: the API and the control surface

@@ -63,15 +63,12 @@ def lint_stack(stack: Stack, today: date, *, errors_only: bool = False) -> list[
 
 
 def lint_live(desired: Desired, capabilities: Collection[str]) -> list[Finding]:
-    """Return what the rules say of a number that its account can do so much with, less what the number waives.
-
-    `capabilities` are Twilio's, in any letter case. A number that reports none at all is not judged.
-    """
+    """Return what the rules say of a number with these capabilities, less what the number waives."""
     waived = {waiver.rule for waiver in desired.waivers}
     return [
         Finding(desired.number, place.field, rule, RULES[rule].severity, message)
         for rule, check in live.CHECKS.items()
-        for place, message in check(desired, frozenset(map(str.lower, capabilities)))
+        for place, message in check(desired, capabilities)
         if rule not in waived
     ]
 

@@ -8,21 +8,23 @@ from fallback.fields import fields_of, managed_fields
 from fallback.model import Desired, Origin, Position
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from fallback.fields import Group
     from fallback.model import Live
 
-_JUDGED: tuple[Group, ...] = ("voice", "sms", "status_callback")
+JUDGED: tuple[Group, ...] = ("voice", "sms", "status_callback")
 _NOWHERE = Position("", 0, 0)
 
 
-def describe_live(live: Live) -> Desired:
-    """Return what a declaration of a live number would say. A group in which nothing is set says `none`."""
+def describe_live(live: Live, groups: Collection[Group] = JUDGED) -> Desired:
+    """Return what a declaration of these groups of a live number would say. One in which nothing is set says `none`."""
     written = [
         field
-        for group in _JUDGED
+        for group in groups
         if any(live.fields[field.name] != field.default for field in fields_of(group))
         for field in fields_of(group)
     ]
-    owned = {field.name: live.fields[field.name] for field in managed_fields(_JUDGED, live.fields)}
+    owned = {field.name: live.fields[field.name] for field in managed_fields(groups, live.fields)}
     origins = {field.name: Origin(_NOWHERE, field.name, "entry") for field in written if field.name in owned}
-    return Desired(live.number, frozenset(_JUDGED), owned, _NOWHERE, origins=origins)
+    return Desired(live.number, frozenset(groups), owned, _NOWHERE, origins=origins)

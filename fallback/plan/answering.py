@@ -49,12 +49,14 @@ class Endpoint:
     """What Twilio asks, as it may be shown: a URL with its method, SIP URLs, or the SID of what lies behind.
 
     `seconds` is how long Twilio asks at most before it goes on to the fallback. `host` is "" where it is not known.
+    `url` is what Twilio asks as it is written, to compare it with; it may hold secrets and is never shown.
     """
 
     address: str
     method: str = ""
     seconds: float = 0.0
     host: str = field(default="", compare=False)
+    url: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _find_endpoint(prefix: str, values: Mapping[str, Value | SecretText]) -> End
         return None
     text = url.template if isinstance(url, SecretText) else str(url)
     method = str(values.get(f"{prefix}method", ""))
-    return Endpoint(display(mask_query(text)), method, bound_seconds(text), _find_host(url))
+    return Endpoint(display(mask_query(text)), method, bound_seconds(text), _find_host(url), text)
 
 
 def _find_host(url: Value | SecretText) -> str:

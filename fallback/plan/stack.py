@@ -135,7 +135,7 @@ def make_plan(
 
 def describe_others(live: Iterable[Live], declared: Collection[str], *, is_complete: bool) -> Others:
     """The numbers on an account that are not among the declared ones."""
-    found = [OtherNumber(one.number, _show_name(one)) for one in live if one.number not in declared]
+    found = [OtherNumber(one.number, show_friendly_name(one)) for one in live if one.number not in declared]
     return Others(tuple(sorted(found, key=lambda one: one.number)), is_complete)
 
 
@@ -166,10 +166,10 @@ def _plan_number(desired: Desired, live: Live | None, secrets: Secrets, adopts: 
         return _plan_absent(desired)
     shown = _show_live_values(desired, live, secrets)
     routings = tuple(find_routings(desired, live, shown))
-    friendly_name = _show_name(live)
+    friendly_name = show_friendly_name(live)
     outcomes = {name: compare_value(value, live.fields[name], secrets) for name, value in desired.fields.items()}
     action = _choose_action(desired, set(outcomes.values()))
-    notes = tuple(f"{one.message} [{one.rule}]" for one in lint_live(desired, live.capabilities))
+    notes = tuple(f"{one.message.removesuffix('.')} [{one.rule}]" for one in lint_live(desired, live.capabilities))
     if action == "same":
         return Step(desired.number, desired.position, action, (), friendly_name, (), notes, adopts, routings)
     changes = tuple(
@@ -222,7 +222,7 @@ def _show_live(live: Value, secrets: Mapping[str, str], *, guarded: bool) -> str
     return display_without_query(redacted) if guarded else display(redacted)
 
 
-def _show_name(live: Live) -> str:
+def show_friendly_name(live: Live) -> str:
     """The friendly name; "" for Twilio's default, which is the number in a national form."""
     name = str(live.fields["friendly_name"])
     return "" if is_national_form(name, live.number) else display(name)

@@ -1,8 +1,8 @@
 """A report as a value: what it says, in sections and blocks, and not what it looks like.
 
 Terms. A *page* has a verdict, which is its first line, and *sections*. A section is made of *blocks*: a paragraph,
-names, a comparison, a table, a topology, code. A *phrase* is a text whose parts have a meaning: `code` is data or what
-a file or a shell takes literally, `name` is what somebody called a thing, everything else is our prose.
+names, a comparison, a table, a topology, a trend, code. A *phrase* is a text whose parts have a meaning: `code` is data
+or what a file or a shell takes literally, `name` is what somebody called a thing, everything else is our prose.
 
 Premise. Each report makes one page, and each format renders any page (`report.text`, `report.markdown`,
 `report.html`). So no verb formats by itself, all formats have the same sections in the same order, and what is
@@ -29,7 +29,7 @@ Phrase = tuple[Span, ...]
 
 # What is literal in a text of ours: what stands between backticks, a URL, a number, a SID, and a place in a file.
 _LITERAL = re.compile(
-    r"`(?P<quoted>[^`]+)`|\w+://[^\s,;]*[^\s,;:.?)]|\+[0-9]{6,15}\b|\b[A-Z]{2}[0-9a-f]{32}\b|[\w./-]+:[0-9]+:[0-9]+"
+    r"`(?P<quoted>[^`]+)`|\b\w+://[^\s,;]*[^\s,;:.?)]|\+[0-9]{6,15}\b|\b[A-Z]{2}[0-9a-f]{32}\b|(?<![\w./-])[\w./-]+:[0-9]+:[0-9]+"
 )
 
 
@@ -147,7 +147,15 @@ class Topology:
     edges: tuple[Edge, ...]
 
 
-Block = Paragraph | Points | Names | Comparison | Table | Code | Topology
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A count over time, the oldest first: what it counts, and for each time its name and the count."""
+
+    title: str
+    values: tuple[tuple[str, int], ...]
+
+
+Block = Paragraph | Points | Names | Comparison | Table | Code | Topology | Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +218,11 @@ def count(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number:,} {noun}{'es' if noun.endswith(('x', 's', 'ch')) else 's'}"
+
+
+def format_trend(trend: Trend) -> str:
+    """The counts in a row, the oldest first."""
+    return " ".join(str(value) for _, value in trend.values)
 
 
 def _parse(text: str) -> Phrase:

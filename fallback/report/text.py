@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from fallback.display import escape
 from fallback.report.layout import arrange, fold, lay_out_change, lay_out_table, to_text
-from fallback.report.page import Code, Comparison, Names, Paragraph, Points, Table, Topology, count, to_plain
+from fallback.report.page import (
+    Code,
+    Comparison,
+    Names,
+    Paragraph,
+    Points,
+    Table,
+    Topology,
+    Trend,
+    count,
+    format_trend,
+    to_plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,6 +77,10 @@ def _lay_out_block(block: Block, width: int, indent: str) -> Iterator[Line]:
         case Code():
             for line in block.text.splitlines():
                 yield from fold(escape(line), width, indent=f"{indent}{_INDENT}")
+        case Trend():
+            yield from fold(
+                f"{escape(block.title)}: {format_trend(block)}", width, indent=f"{indent}{_INDENT}", start=indent
+            )
         case Topology():
             return
 

@@ -53,6 +53,14 @@ def test_whatever_reading_an_answer_raises_is_a_doubt(error: Exception) -> None:
         open_account(answering(error), clock=FakeClock()).find(NUMBER)
 
 
+def test_a_server_that_does_not_know_the_call_is_not_asked_again() -> None:
+    transport = answering(Response(501, '{"message": "not emulated"}'))
+
+    with pytest.raises(CallRefused, match="refused it with 501: not emulated"):
+        open_account(transport, clock=FakeClock()).find(NUMBER)
+    assert len(transport.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("message", "shown"),
     [

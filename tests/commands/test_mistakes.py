@@ -142,7 +142,7 @@ MISTAKES = {
         {"stacks/prod.yaml": PROD},
         {},
         "plan --save nowhere/plan.json",
-        "expected a file to save the plan in, found 'nowhere/plan.json': No such file or directory",
+        "expected a file to write to, found 'nowhere/plan.json': No such file or directory",
         2,
     ),
     "a number that no stack has": Mistake(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from fallback.cli import main
+from fallback.commands.plan import plan as command
 from fallback.plan.review import parse_review
+from tests.commands.repository import commit_all
 from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fallback.emulator import Emulator
 
 A, B = "https://a.example.com/x", "https://b.example.com/x"
@@ -79,6 +82,55 @@ def test_a_plan_as_json_has_every_number(stacks: Path) -> None:
 
 @pytest.mark.usefixtures("signed_in")
 @pytest.mark.parametrize(
+    ("form", "start"),
+    [
+        ("text", "1 update · 0 buy"),
+        ("markdown", "### Plan of stack dev\n\n**1 update · 0 buy"),
+        ("html", "<!doctype html>\n<html"),
+        ("json", '{\n  "version": 1,'),
+    ],
+)
+def test_a_plan_goes_to_standard_output_or_to_a_file_in_each_format(stacks: Path, form: str, start: str) -> None:
+    status, printed = plan(stacks, CHANGED, "--format", form)
+    to_file = plan(stacks, CHANGED, "--format", form, "--out", "plan.out")
+
+    assert status == 0
+    assert printed.startswith(start)
+    assert to_file == (0, "")
+    assert (stacks.parent / "plan.out").read_text() == printed
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_refused_plan_is_written_to_the_file_and_exits_with_one(stacks: Path) -> None:
+    assert plan(stacks, 'numbers: {"+15005550010": {}}', "--format", "markdown", "--out", "plan.md") == (1, "")
+    assert (
+        "> refused: `stacks/dev.yaml:2:11`: `+15005550010` is declared, but" in (stacks.parent / "plan.md").read_text()
+    )
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_the_findings_of_a_change_are_named(stacks: Path) -> None:
+    before = f'numbers: {{"+15005550006": {{voice: {{url: {A}, fallback_url: {A}}}}}, "+15005550007": {{}}}}'
+    (stacks / "dev.yaml").write_text(f"account: {ACCOUNT}\n{before}")
+    commit_all(stacks.parent)
+    after = f'\n\nnumbers: {{"+15005550006": {{voice: {{url: {A}, fallback_url: none}}}}, "+15005550007": {{}}}}'
+
+    _, printed = plan(stacks, after, "--diff-from", "HEAD")
+    assert [line for line in printed.splitlines() if "since HEAD" in line] == [
+        "New findings since HEAD:",
+        "Findings gone since HEAD:",
+    ]
+    findings = json.loads(plan(stacks, after, "--diff-from", "HEAD", "--format", "json")[1])["findings"]
+    assert findings["from"] == "HEAD"
+    assert [each["rule"] for each in findings["added"]] == ["no-fallback"]
+    assert [each["rule"] for each in findings["removed"]] == ["fallback-is-primary"]
+
+    commit_all(stacks.parent)
+    assert "none is new, and none is gone" in plan(stacks, f"\n\n\n{after}", "--diff-from", "HEAD")[1]
+
+
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize(
     ("numbers", "options", "status", "text"),
     [
         ('{"+15005550007": {friendly_name: Sales}}', (), 0, "nothing to do: every number is as declared\n"),
@@ -123,7 +175,7 @@ def test_the_exit_code_says_how_it_stands(
 
 
 @pytest.mark.usefixtures("signed_in")
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
 def test_a_live_value_beside_a_declared_secret_is_shown_nowhere(stacks: Path, form: str) -> None:
     """Attack D1: the plan without Pulumi printed the token on every run."""
     voice = 'voice: {url: "https://a.example.com/?t=${secret.p}", fallback_url: "https://b.example.com/"}'
@@ -172,3 +224,24 @@ def test_a_declared_number_that_is_not_on_record_is_adopted(stacks: Path, monkey
     _, printed = plan(stacks, CHANGED)
 
     assert printed.splitlines()[0] == "2 adopt · 1 update · 1 keep · 0 buy · 0 release · 0 unchanged"
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+
+
+def test_the_page_has_every_option_and_its_commands_run() -> None:
+    options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+
+    assert {option for option in options if f"`{option}" not in PAGE and f" {option}" not in PAGE} == set()
+    for line in re.findall(r"^\$ fallback plan (.*)$", PAGE, re.MULTILINE):
+        command.make_context("plan", shlex.split(line))
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_the_page_has_every_key_and_word(stacks: Path) -> None:
+    document = json.loads(plan(stacks, CHANGED, "--format", "json")[1])
+    number = document["numbers"][0]
+    keys = {*document, *number, *number["changes"][0], *number["answering"]["voice"]["before"]}
+
+    assert {key for key in keys if f"`{key}`" not in PAGE} == set()
+    assert {word for word in document["counts"] if f"\n| {word} | " not in PAGE} == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -37,6 +38,18 @@ def test_what_takes_long_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         assert said.was_written.wait(timeout=30)
 
     assert "reading the numbers" in said.getvalue()
+
+
+def test_how_much_is_done_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Terminal()
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setattr(terminal, "_SECONDS_OF_SILENCE", 0)
+
+    with terminal.show_progress("asking") as tell:
+        assert said.was_written.wait(timeout=30)
+        tell("asking [b]all[/b]", 3, 4)
+
+    assert "asking [b]all[/b] ━" in re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", said.getvalue())
 
 
 def test_what_is_quick_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:

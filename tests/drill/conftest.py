@@ -14,6 +14,7 @@ from tests.drill.faulty import Servers, resolve, serve
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from fallback.drill.turns import Turns
     from fallback.twiml.document import Context
 
 Value = TypeVar("Value")
@@ -29,9 +30,9 @@ def question(url: str, context: Context = "voice", method: Method = "POST") -> Q
     return Question(context, url, method, PARAMETERS[context])
 
 
-def local_caller(servers: Servers, **more: str) -> Caller:
+def local_caller(servers: Servers, *, token: str = "", turns: Turns | None = None) -> Caller:
     """A caller that trusts the test CA and may ask this machine."""
-    return Caller(Reach(allow_local=True), tls=servers.tls, resolve=resolve, **more)
+    return Caller(Reach(allow_local=True), token=token, tls=servers.tls, resolve=resolve, turns=turns)
 
 
 def with_servers(act: Callable[[Servers], Awaitable[Value]]) -> Value:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import queue
 import socket
 import ssl
-from contextlib import AsyncExitStack, asynccontextmanager
+import threading
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -24,7 +26,13 @@ if TYPE_CHECKING:
 HOST = "handler.test"
 OTHER_HOSTS = [f"host{number}.test" for number in range(20)]
 SAY = '<?xml version="1.0" encoding="UTF-8"?><Response><Say>{}</Say></Response>'
-_SECONDS = "#ct=200&rt=300&tt=600&rc=0"  # in the URL of what never answers, so that a test need not wait 15 s
+# In the URLs of what never answers, so that a test need not wait 15 s. Each ends that wait only which is to end.
+_SECONDS = {
+    "connect time-out": "#ct=200&rc=0",
+    "TLS time-out": "#ct=3000&rc=0",
+    "read time-out": "#rt=300&rc=0",
+    "slow drip": "#tt=600&rc=0",
+}
 
 
 @dataclass
@@ -57,6 +65,7 @@ class Servers:
     ports: dict[str, int] = field(default_factory=dict)
     arrived: list[Arrived] = field(default_factory=list)
     answers: dict[str, Callable[[Arrived], bytes]] = field(default_factory=dict)
+    writers: list[asyncio.StreamWriter] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
 
@@ -65,19 +74,20 @@ class Servers:
         if fault == "dns":
             return f"https://no-such-name.test:{self.ports['tls']}/"
         port = self.ports.get(fault, self.ports["tls"])
-        tail = _SECONDS if fault in {"connect time-out", "read time-out", "slow drip", "TLS time-out"} else ""
-        return f"https://{host}:{port}/{fault.replace(' ', '_')}{tail}"
+        tail = _SECONDS.get(fault, "")
+        return f"https://{host}:{port}{path_of(fault)}{tail}"
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request, and count how many there are at a time."""
+        self.writers.append(writer)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             if request := await _read_request(reader):
                 self.arrived.append(request)
                 await self._write(request, reader, writer)
-        except ConnectionError:
-            pass  # the client has heard enough
+        except (ConnectionError, asyncio.CancelledError):
+            pass  # the client has heard enough, or the test is over
         finally:
             self.at_once -= 1
             writer.close()
@@ -91,6 +101,12 @@ class Servers:
             writer.write(self.answers.get(request.path, choose_answer)(request))
             await writer.drain()
 
+    async def end(self) -> None:
+        """End all connections."""
+        for writer in self.writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)  # the loop closes their sockets in its next turn
+
     @property
     def tls(self) -> ssl.SSLContext:
         """What a client trusts that trusts the test CA only."""
@@ -99,7 +115,7 @@ class Servers:
         return context
 
 
-async def resolve(host: str, port: int) -> list[str]:
+async def resolve(host: str, _port: int) -> list[str]:
     """Every name is this machine, except those without an address."""
     if host.startswith("no-such-name"):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -107,7 +123,12 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 def answer(
-    body: str | bytes = "", *, status: str = "200 OK", kind: str | None = "text/xml", more: str = "", length: int | None = None
+    body: str | bytes = "",
+    *,
+    status: str = "200 OK",
+    kind: str | None = "text/xml",
+    more: str = "",
+    length: int | None = None,
 ) -> bytes:
     """A whole answer; its length may be a lie."""
     data = body.encode() if isinstance(body, str) else body
@@ -156,7 +177,14 @@ ANSWERS: dict[str, bytes] = {
     "compressed": answer(gzip.compress(SAID.encode()), more="Content-Encoding: gzip\r\n"),
     "audio": answer(b"\xff\xfb" * 100, kind="audio/mpeg", length=10_000_000),
 }
-_BY_PATH = {f"/{name.replace(' ', '_')}": data for name, data in ANSWERS.items()}
+
+
+def path_of(fault: str) -> str:
+    """The path of a fault on the server: its name without what means something in a URL."""
+    return f"/{fault.replace('<?', '').replace(' ', '_').replace(',', '')}"
+
+
+_BY_PATH = {path_of(name): data for name, data in ANSWERS.items()}
 
 
 def choose_answer(request: Arrived) -> bytes:
@@ -184,12 +212,12 @@ async def _read_request(reader: asyncio.StreamReader) -> Arrived | None:
 
 @asynccontextmanager
 async def serve() -> AsyncIterator[Servers]:
-    """All servers at once."""
+    """All servers at once. What is still under way is ended with them."""
     servers = Servers(trustme.CA())
     issue, yesterday = servers.ca.issue_cert, datetime.now(UTC) - timedelta(days=1)
     async with AsyncExitStack() as stack:
         for name, certificate, handle in (
-            ("tls", issue(HOST, *OTHER_HOSTS), servers.handle),
+            ("tls", issue(HOST, "127.0.0.1", *OTHER_HOSTS), servers.handle),
             ("plain", None, servers.handle),
             ("TLS wrong name", issue("elsewhere.test"), servers.handle),
             ("expired", issue(HOST, not_after=yesterday), servers.handle),
@@ -203,7 +231,29 @@ async def serve() -> AsyncIterator[Servers]:
             servers.ports[name] = server.sockets[0].getsockname()[1]
         for held in _hold_ports(servers):
             stack.enter_context(held)
+        stack.push_async_callback(servers.end)
         yield servers
+
+
+@contextmanager
+def serve_in_thread() -> Iterator[Servers]:
+    """All servers, for a test of a command, which has an event loop of its own."""
+    started: queue.Queue[tuple[Servers, asyncio.AbstractEventLoop, asyncio.Event]] = queue.Queue()
+
+    async def run() -> None:
+        async with serve() as servers:
+            over = asyncio.Event()
+            started.put((servers, asyncio.get_running_loop(), over))
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
+    thread.start()
+    servers, loop, over = started.get(timeout=30)
+    try:
+        yield servers
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(timeout=30)
 
 
 async def _answer_plainly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

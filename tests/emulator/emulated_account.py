@@ -11,12 +11,15 @@ from twilio.rest import Client
 
 from fallback.emulator.api import console, protocol
 from fallback.emulator.api.hosts import split_host
+from fallback.emulator.api.protocol import ROUTES
 from fallback.emulator.api.routes import ApiRequest
 from fallback.emulator.seed.document import parse
+from tests.emulator import openapi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fallback.emulator.api.routes import ApiResponse
     from fallback.emulator.core.state import Number
 
 ACCOUNT = "AC" + "0" * 31 + "1"
@@ -104,6 +107,7 @@ class Pure:
         )
         response = protocol.answer(self.state, request)
         self.state = response.state
+        assert find_surprises(host, method, path, response) == []
         return response.status, response.body
 
     def buy(self, form: Mapping[str, str], kind: str = "", **given: Any) -> tuple[int, Any]:
@@ -136,6 +140,14 @@ class Pure:
         self.now += timedelta(**time)
 
 
+def find_surprises(host: str, method: str, path: str, response: ApiResponse) -> list[openapi.Deviation]:
+    """Return how a response differs from Twilio's OpenAPI documents, if they are here and have the operation."""
+    route = next((each for each in ROUTES if each.host == host and each.pattern.fullmatch(path)), None)
+    if route is None or not openapi.FOLDER.is_dir():
+        return []
+    return openapi.list_surprises(method, host, route.path, response.status, response.body)
+
+
 def get_code(response: tuple[int, Any]) -> int:
     """Return Twilio's error code, or the HTTP status of a success."""
     status, body = response
@@ -146,6 +158,6 @@ def make_client(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: flo
     """Return the `twilio` package's own client, pointed at the emulator for every API that it serves."""
     client = Client(*auth, ACCOUNT, http_client=TwilioHttpClient(timeout=timeout))
     client.api.base_url = client.monitor.base_url = url
-    for domain in (client.messaging, client.trunking):
+    for domain in (client.messaging, client.trunking, client.voice, client.conversations):
         domain.base_url = domain.base_url.replace("https://", f"{url}/")
     return client

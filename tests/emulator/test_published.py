@@ -27,6 +27,8 @@ APPLICATION = "AP" + "5" * 32
 SERVICE = "MG" + "5" * 32
 TRUNK = "TK" + "5" * 32
 CALL = "CA" + "5" * 32
+DOMAIN = "SD" + "5" * 32
+NUMBER_SID = "PN" + "5" * 32
 ALERT = "NO" + "5" * 32
 CALL_EVENT = {"request": {"method": "POST", "url": "https://www.example.com/voice"}, "response": {"response_code": 200}}
 SEED: dict[str, Any] = {
@@ -39,11 +41,18 @@ SEED: dict[str, Any] = {
                 "+18089255327": {},
                 "+447700900001": {"type": "mobile"},
                 "+18005550001": {},
-                "+18005550003": {"trunk_sid": TRUNK},
+                "+18005550003": {"sid": NUMBER_SID, "trunk_sid": TRUNK, "add_ons": {"XE" + "5" * 32: {}}},
             },
             "short_codes": {"99990": {"friendly_name": "API_CLUSTER_TEST_SHORT_CODE"}},
             "messaging_services": {
                 SERVICE: {"friendly_name": "My Service!", "phone_numbers": ["+18005550001"], "short_codes": ["99990"]}
+            },
+            "api_keys": [{"sid": "SK" + "5" * 32, "secret": "any-text", "friendly_name": "foo"}],
+            "sip_domains": {DOMAIN: {"domain_name": "dunder-mifflin-scranton.sip.twilio.com"}},
+            "byoc_trunks": {"BY" + "5" * 32: {"friendly_name": "friendly_name"}},
+            "address_configurations": {
+                "IG" + "5" * 32: {"type": "sms", "address": "+37256123457", "auto_creation": {"type": "webhook"}},
+                "IG" + "6" * 32: {"type": "sms", "address": "+37256123458", "auto_creation": {"type": "studio"}},
             },
             "calls": {
                 CALL: {"to": "+18089255327", "from": "+14158675308", "start_time": "-1h", "events": [CALL_EVENT]}
@@ -56,6 +65,8 @@ SEED: dict[str, Any] = {
     "available": {"+18089255328": {}, "+447700900002": {"type": "mobile"}, "+18005550002": {}},
 }
 ROOT = f"/2010-04-01/Accounts/{ACCOUNT}"
+ADDRESSES = "/conversations.twilio.com/v1/Configuration/Addresses"
+BYOC_TRUNKS = "/voice.twilio.com/v1/ByocTrunks"
 SERVICES = "/messaging.twilio.com/v1/Services"
 TRUNKS = "/trunking.twilio.com/v1/Trunks"
 
@@ -130,6 +141,20 @@ LISTINGS: dict[str, Listing] = {
         "events",
     ),
     "messages": (lambda client: client.messages.list(), f"{ROOT}/Messages.json", "messages"),
+    "API keys": (lambda client: client.keys.list(), f"{ROOT}/Keys.json", "keys"),
+    "signing keys": (lambda client: client.signing_keys.list(), f"{ROOT}/SigningKeys.json", "signing_keys"),
+    "SIP domains": (lambda client: client.sip.domains.list(), f"{ROOT}/SIP/Domains.json", "domains"),
+    "BYOC trunks": (lambda client: client.voice.v1.byoc_trunks.list(), BYOC_TRUNKS, "byoc_trunks"),
+    "Address Configurations": (
+        lambda client: client.conversations.v1.address_configurations.list(),
+        ADDRESSES,
+        "address_configurations",
+    ),
+    "add-ons of a number": (
+        lambda client: client.incoming_phone_numbers(NUMBER_SID).assigned_add_ons.list(),
+        f"{ROOT}/IncomingPhoneNumbers/{NUMBER_SID}/AssignedAddOns.json",
+        "assigned_add_ons",
+    ),
     "short codes": (lambda client: client.short_codes.list(), f"{ROOT}/SMS/ShortCodes.json", "short_codes"),
     "Messaging Services": (lambda client: client.messaging.v1.services.list(), SERVICES, "services"),
     "numbers of a pool": (
@@ -257,6 +282,20 @@ TRUNK_NUMBER = (
     " status_callback_method trunk_sid url voice_application_sid voice_caller_id_lookup voice_fallback_method"
     " voice_fallback_url voice_method voice_url"
 )
+SIP_DOMAIN = (
+    "account_sid api_version auth_type byoc_trunk_sid date_created date_updated domain_name emergency_caller_sid"
+    " emergency_calling_enabled friendly_name secure sid sip_registration subresource_uris uri voice_fallback_method"
+    " voice_fallback_url voice_method voice_status_callback_method voice_status_callback_url voice_url"
+)
+BYOC_TRUNK = (
+    "account_sid cnam_lookup_enabled connection_policy_sid date_created date_updated friendly_name from_domain_sid sid"
+    " status_callback_method status_callback_url url voice_fallback_method voice_fallback_url voice_method voice_url"
+)
+CONFIGURATION = "account_sid address address_country auto_creation date_created date_updated friendly_name sid type url"
+ADD_ON = (
+    "account_sid configuration date_created date_updated description friendly_name resource_sid sid subresource_uris"
+    " unique_name uri"
+)
 CALL_KEYS = (
     "account_sid answered_by api_version caller_name date_created date_updated direction duration end_time"
     " forwarded_from from from_formatted group_sid parent_call_sid phone_number_sid price price_unit queue_time sid"
@@ -281,6 +320,16 @@ PAGING = "end first_page_uri next_page_uri page page_size previous_page_uri star
         (f"{ROOT}/AvailablePhoneNumbers/US/Local.json", "available_phone_numbers", OFFER, "uri"),
         (f"{ROOT}/AvailablePhoneNumbers.json", "countries", "beta country country_code subresource_uris uri", "uri"),
         ("/v1/Events", "events", EVENT, "meta"),
+        (f"{ROOT}/Keys.json", "keys", "date_created date_updated friendly_name sid", PAGING),
+        (f"{ROOT}/SIP/Domains.json", "domains", SIP_DOMAIN, PAGING),
+        (BYOC_TRUNKS, "byoc_trunks", BYOC_TRUNK, "meta"),
+        (ADDRESSES, "address_configurations", CONFIGURATION, "meta"),
+        (
+            f"{ROOT}/IncomingPhoneNumbers/{NUMBER_SID}/AssignedAddOns.json",
+            "assigned_add_ons",
+            ADD_ON,
+            PAGING,
+        ),
         (f"{ROOT}/Calls.json", "calls", CALL_KEYS, PAGING),
         (f"{ROOT}/Calls/{CALL}/Events.json", "events", "request response", PAGING),
         (f"{ROOT}/Messages.json", "messages", MESSAGE, PAGING),
@@ -301,6 +350,20 @@ def test_lists_have_the_keys_of_the_published_examples(
 
     assert body.keys() == {key, *beside.split()}
     assert all(each.keys() == set(entry.split()) for each in body[key])
+
+
+def test_automatic_creation_shows_what_its_type_has(emulator: Emulator) -> None:
+    shown = {each["auto_creation"]["type"]: each["auto_creation"].keys() for each in get_all_addresses(emulator)}
+
+    common = {"enabled", "type", "conversation_service_sid"}
+    assert shown == {
+        "webhook": common | {"webhook_url", "webhook_method", "webhook_filters"},
+        "studio": common | {"studio_flow_sid", "studio_retry_count"},
+    }
+
+
+def get_all_addresses(emulator: Emulator) -> list[dict[str, Any]]:
+    return get(emulator, ADDRESSES)["address_configurations"]  # type: ignore[no-any-return]
 
 
 def test_an_alert_alone_says_more_than_in_a_list(client: Client, emulator: Emulator) -> None:

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fallback.display import display
-from fallback.report.layout import Line, arrange, fold, lay_out_change, measure, split_difference, to_text
+from fallback.report.layout import (
+    Line,
+    arrange,
+    fold,
+    lay_out_change,
+    lay_out_table,
+    measure,
+    split_difference,
+    to_text,
+)
 
 WIDTHS = st.integers(30, 130)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=200).map(display)
@@ -94,3 +103,47 @@ def test_marks_follow_a_value_over_several_lines() -> None:
         "    xxxxxxxxxxxxxxxxxx/1",
         "                       ^",
     ]
+
+
+ROWS = [[["+15005550006"], ["https://www.example.com/voice/incoming"], ["ok"]], [["+15005550007"], [], ["a", "b"]]]
+
+
+def test_a_table_that_fits_is_aligned() -> None:
+    lines = lay_out_table(["Number", "Primary", ""], ROWS, ["danger", "text"], 80, "  ")
+
+    assert to_text(lines).splitlines() == [
+        "  Number        Primary",
+        "  +15005550006  https://www.example.com/voice/incoming  ok",
+        "  +15005550007                                          a",
+        "                                                        b",
+    ]
+
+
+def test_the_widest_columns_of_a_table_are_folded() -> None:
+    assert to_text(lay_out_table(["Number", "Primary", ""], ROWS[:1], ["text"], 40, "")).splitlines() == [
+        "Number        Primary",
+        "+15005550006  https://www.example.co  ok",
+        "              m/voice/incoming",
+    ]
+
+
+def test_a_table_that_does_not_fit_is_a_list() -> None:
+    assert to_text(lay_out_table(["Number", "Primary", "Verdict"], ROWS, ["text"] * 2, 28, "")).splitlines() == [
+        "Number: +15005550006",
+        "  Primary:",
+        "    https://www.example.com/",
+        "    voice/incoming",
+        "  Verdict: ok",
+        "Number: +15005550007",
+        "  Verdict: a · b",
+    ]
+
+
+@given(st.lists(st.lists(st.lists(TEXTS, max_size=2), min_size=3, max_size=3), max_size=5), WIDTHS)
+def test_a_table_fits_and_loses_nothing(rows: list[list[list[str]]], width: int) -> None:
+    lines = texts(list(lay_out_table(["One", "Two", "Three"], rows, ["text"] * len(rows), width, "  ")))
+
+    assert all(measure(line) <= width for line in lines)
+    if width > 60:  # the cells of a narrow table are folded beside each other
+        shown = "".join(lines).replace(" ", "")
+        assert sum(len(text.replace(" ", "")) for row in rows for cell in row for text in cell) <= len(shown)

@@ -5,24 +5,22 @@ The keys are those of the examples at https://www.twilio.com/docs/api and in htt
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
-from datetime import datetime
+from dataclasses import asdict, dataclass, fields
 from email.utils import format_datetime
 from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING
+from fallback.emulator.api.hosts import API, MESSAGING, MONITOR, TRUNKING, VOICE
+from fallback.emulator.api.record_bodies import format_iso
 from fallback.emulator.api.routes import ACCOUNT, ACCOUNTS
 from fallback.emulator.core.errors import NotEmulated
-from fallback.emulator.core.records import find_key
-from fallback.emulator.core.state import Application, Capabilities, Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fallback.emulator.core.errors import TwilioError
-    from fallback.emulator.core.state import Account, Event, Offer
+    from fallback.emulator.core.state import Account, Application, Capabilities, Event, Number, Offer
     from fallback.emulator.core.switches import Switches
 
 # In the list example of Twilio's OpenAPI document some unset values are null and others "". It shows no unset
@@ -38,8 +36,7 @@ _NULL_WHEN_MIXED = frozenset(
         "emergency_address_sid",
     }
 )
-_NUMBER = tuple(each.name for each in fields(Number) if each.name != "displaced_application_sid")
-_APPLICATION = tuple(each.name for each in fields(Application))
+_HIDDEN = frozenset({"displaced_application_sid"})
 # Where the links of events lead, by type of resource. What changed of a pool is the number (U).
 _PLACES = {
     "phone-number": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
@@ -48,11 +45,22 @@ _PLACES = {
     "copilot-number-pool": (API, f"{ACCOUNT}/IncomingPhoneNumbers/{{sid}}"),
     "shortcode": (API, f"{ACCOUNT}/SMS/ShortCodes/{{sid}}"),
     "trunk": (TRUNKING, "/v1/Trunks/{sid}"),
+    "sip-domain": (API, f"{ACCOUNT}/SIP/Domains/{{sid}}"),
+    "byoc-trunk": (VOICE, "/v1/ByocTrunks/{sid}"),
+    "account": (API, f"{ACCOUNTS}/{{sid}}"),
+    "account-api-keys": (API, f"{ACCOUNT}/Keys/{{sid}}"),
 }
 _SUBRESOURCES = {
     "available_phone_numbers": "AvailablePhoneNumbers",
     "incoming_phone_numbers": "IncomingPhoneNumbers",
     "applications": "Applications",
+    "calls": "Calls",
+    "messages": "Messages",
+    "short_codes": "SMS/ShortCodes",
+    "keys": "Keys",
+    "signing_keys": "SigningKeys",
+    "sip": "SIP",
+    "balance": "Balance",
 }
 
 
@@ -66,11 +74,10 @@ def render_error(error: TwilioError) -> dict[str, Any]:
 def render_account(account: Account) -> dict[str, Any]:
     """https://www.twilio.com/docs/iam/api/account. The dates of an account are when the emulator first saw it."""
     uri = f"{ACCOUNTS}/{account.sid}"
-    date = format_datetime(account.date_created)
     return {
         "auth_token": account.auth_token,
-        "date_created": date,
-        "date_updated": date,
+        "date_created": format_datetime(account.date_created),
+        "date_updated": format_datetime(account.date_updated or account.date_created),
         "friendly_name": account.friendly_name or account.sid,
         "owner_account_sid": account.family,
         "sid": account.sid,
@@ -84,13 +91,13 @@ def render_account(account: Account) -> dict[str, Any]:
 def render_number(number: Number, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource."""
     uri = f"{ACCOUNTS}/{number.account_sid}/IncomingPhoneNumbers/{number.sid}.json"
-    return {**_render_fields(number, _NUMBER, switches), "uri": uri}
+    return {**_render_fields(number, switches), "uri": uri}
 
 
 def render_application(application: Application, switches: Switches) -> dict[str, Any]:
     """https://www.twilio.com/docs/usage/api/applications."""
     uri = f"{ACCOUNTS}/{application.account_sid}/Applications/{application.sid}.json"
-    return {**_render_fields(application, _APPLICATION, switches), "uri": uri}
+    return {**_render_fields(application, switches), "uri": uri}
 
 
 def render_offer(offer: Offer, friendly_name: str, switches: Switches) -> dict[str, Any]:
@@ -154,61 +161,33 @@ def render_event(event: Event, locate: Callable[[str], str], switches: Switches)
     }
 
 
-def render_classic(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a record as the 2010 API shows them: dates as in RFC 2822, what is unset as null."""
-    return _render_record(record, names, switches, _format_date)
-
-
-def render_v1(record: object, names: Iterable[str], switches: Switches) -> dict[str, Any]:
-    """Return fields of a record as the v1 APIs show them: dates as in ISO 8601, what is unset as null."""
-    return _render_record(record, names, switches, format_iso)
-
-
-def format_iso(date: datetime) -> str:
-    """Return a date as the v1 APIs show it.
-
-    >>> from datetime import UTC, datetime
-    >>> format_iso(datetime(2015, 7, 30, 20, 12, 31, tzinfo=UTC))
-    '2015-07-30T20:12:31Z'
-    """
-    return date.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _render_record(
-    record: object, names: Iterable[str], switches: Switches, format_date: Callable[[datetime], str]
-) -> dict[str, Any]:
-    unset = "" if switches.unset == "text" else None
-    values = {find_key(name): getattr(record, name) for name in names}
-    return {name: _render_value(value, format_date, unset) for name, value in values.items()}
-
-
-def _render_value(value: Any, format_date: Callable[[datetime], str], unset: str | None) -> Any:
-    if isinstance(value, datetime):
-        return format_date(value)
-    if isinstance(value, Capabilities):
-        return _render_capabilities(value)
-    return unset if value == "" else value
-
-
-def _render_fields(resource: object, names: tuple[str, ...], switches: Switches) -> dict[str, Any]:
-    entry = dict(zip(names, _compile_getter(names)(resource), strict=True))
-    for name in _list_nullable(names, switches.unset):
+def _render_fields(resource: Any, switches: Switches) -> dict[str, Any]:
+    plan = _make_plan(type(resource), switches.unset)  # type: ignore[arg-type] # mypy: a class is hashable
+    entry = dict(zip(plan.names, plan.get_all(resource), strict=True))
+    for name in plan.nullable:
         if entry[name] == "":
             entry[name] = None
-    for name in _SPECIAL.keys() & entry.keys():
-        entry[name] = _SPECIAL[name](entry[name])
+    for name, render in plan.special:
+        entry[name] = render(entry[name])
     return entry
 
 
-@cache
-def _compile_getter(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
-    return attrgetter(*names)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How resources of one kind are rendered: their fields, those that may be null, and those that are no text."""
+
+    names: tuple[str, ...]
+    get_all: Callable[[object], tuple[Any, ...]]
+    nullable: tuple[str, ...]
+    special: tuple[tuple[str, Callable[[Any], Any]], ...]
 
 
 @cache
-def _list_nullable(names: tuple[str, ...], unset: str) -> frozenset[str]:
-    """Return the names whose unset value is shown as null."""
-    return {"mixed": _NULL_WHEN_MIXED.intersection(names), "null": frozenset(names), "text": frozenset[str]()}[unset]
+def _make_plan(kind: type, unset: str) -> _Plan:
+    names = tuple(each.name for each in fields(kind) if each.name not in _HIDDEN)
+    nullable = {"mixed": _NULL_WHEN_MIXED, "null": frozenset(names), "text": frozenset[str]()}[unset]
+    special = tuple((name, render) for name, render in _SPECIAL.items() if name in names)
+    return _Plan(names, attrgetter(*names), tuple(name for name in names if name in nullable), special)
 
 
 # A page of a list has many equal dates and capabilities, and these take most of its time.

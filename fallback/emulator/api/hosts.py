@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 API = "api.twilio.com"
+CONVERSATIONS = "conversations.twilio.com"
 MESSAGING = "messaging.twilio.com"
 MONITOR = "monitor.twilio.com"
 SERVERLESS = "serverless.twilio.com"

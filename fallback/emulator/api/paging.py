@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"(P[AB])([A-Z]{2}[0-9a-fA-F]{32})")
 
 
+LARGEST_PAGE = 1000
 _LONGEST_NUMBER = 9  # digits; Python refuses to convert more than 4,300
 
 
@@ -181,11 +182,11 @@ def contains_digits(number: str, pattern: str) -> bool:
     return re.search(re.escape(pattern).replace(r"\*", "[0-9]"), number) is not None
 
 
-def read_page_size(query: Mapping[str, str]) -> int:
+def read_page_size(query: Mapping[str, str], largest: int = LARGEST_PAGE) -> int:
     """Return `PageSize`. Over 1000 is 20007 (https://www.twilio.com/docs/api/errors/20007), as is anything else (U)."""
     text = query.get("PageSize") or "50"
-    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or not 1 <= int(text) <= 1000:
-        raise TwilioError(20007, f"Page size must be between 1 and 1000, not {text}")
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or not 1 <= int(text) <= largest:
+        raise TwilioError(20007, f"Page size must be between 1 and {largest}, not {text}")
     return int(text)
 
 

@@ -17,15 +17,20 @@ from fallback.emulator.api import bodies, magic_numbers
 from fallback.emulator.api.access import authenticate, can_access, check_active, check_key, find_origin
 from fallback.emulator.api.resources import (
     accounts,
+    address_configurations,
     applications,
+    assigned_add_ons,
     available_phone_numbers,
+    byoc_trunks,
     calls,
     incoming_phone_numbers,
+    keys,
     messages,
     messaging_services,
     monitor_alerts,
     monitor_events,
     short_codes,
+    sip_domains,
     trunks,
 )
 from fallback.emulator.api.routes import ACCOUNTS, ApiRequest, ApiResponse, refuse_unserved
@@ -51,6 +56,11 @@ ROUTES = (
     *messaging_services.ROUTES,
     *short_codes.ROUTES,
     *trunks.ROUTES,
+    *sip_domains.ROUTES,
+    *byoc_trunks.ROUTES,
+    *address_configurations.ROUTES,
+    *assigned_add_ons.ROUTES,
+    *keys.ROUTES,
 )
 _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in {route.host for route in ROUTES}}
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from fallback.emulator.api.access import find_owned
-from fallback.emulator.api.paging import render_list
+from fallback.emulator.api.paging import LARGEST_PAGE, read_page_size, render_list
 from fallback.emulator.api.routes import ApiResponse
 from fallback.emulator.core import lifecycle, parameters
 from fallback.emulator.core.errors import NotFound
@@ -40,6 +40,7 @@ class ResourceCollection(Generic[_R]):
     creating: Callable[..., tuple[State, _R]] | None = None
     updating: Callable[..., tuple[State, _R]] | None = None
     deleting: Callable[..., State] | None = None
+    largest_page: int = LARGEST_PAGE
 
     def list_all(self, before: State, request: ApiRequest, **parts: str) -> ApiResponse:
         """Answer with a page of the resources that the filters let through."""
@@ -56,6 +57,7 @@ class ResourceCollection(Generic[_R]):
             return self.render(resource, request, before)
 
         table, filters = self.kind.get_all(before), tuple(self.filters)
+        read_page_size(request.query, self.largest_page)
         return render_list(before, request, table, self.key, render, where=is_listed, filters=filters)
 
     def create(self, before: State, request: ApiRequest, **parts: str) -> ApiResponse:

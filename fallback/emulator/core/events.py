@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fallback.emulator.core.lifecycle import ResourceKind
-    from fallback.emulator.core.records import Record
+    from fallback.emulator.core.state import Owned
 
 # The documented actors are accounts and users. A person in the emulator's console is this user.
 CONSOLE_USER = "US" + "c0" * 16
@@ -39,9 +39,9 @@ class Origin:
 TWILIO = Origin(None, "twilio-admin", "twilio", None)
 
 
-def make_console_origin(client_address: str | None) -> Origin:
+def make_console_origin(client_address: str | None, user: str = CONSOLE_USER) -> Origin:
     """Return the origin of a person's change in the web console."""
-    return Origin(CONSOLE_USER, "user", "web", client_address)
+    return Origin(user, "user", "web", client_address)
 
 
 def record_events(before: State, after: State, origin: Origin, now: datetime) -> State:
@@ -56,7 +56,7 @@ def record_events(before: State, after: State, origin: Origin, now: datetime) ->
 
 
 def _make_event(
-    kind: ResourceKind[Any], change: tuple[Record | None, Record | None], origin: Origin, now: datetime, count: int
+    kind: ResourceKind[Any], change: tuple[Owned | None, Owned | None], origin: Origin, now: datetime, count: int
 ) -> Event | None:
     old, new = change
     resource = new or old
@@ -82,7 +82,7 @@ def _make_event(
     )
 
 
-def _compare(kind: ResourceKind[Any], old: Record | None, new: Record | None) -> Mapping[str, Mapping[str, Any]]:
+def _compare(kind: ResourceKind[Any], old: Owned | None, new: Owned | None) -> Mapping[str, Mapping[str, Any]]:
     """Return the properties that differ. As on live accounts, unset is null, and a new resource lists what is set."""
     both = old is not None and new is not None
     names = [name for name in kind.properties if both or name not in SET_BY_TWILIO]
@@ -94,6 +94,6 @@ def _compare(kind: ResourceKind[Any], old: Record | None, new: Record | None) ->
     }
 
 
-def _get_property(resource: Record | None, name: str) -> Any:
+def _get_property(resource: Owned | None, name: str) -> Any:
     value = getattr(resource, name, None)
     return None if value == "" else value

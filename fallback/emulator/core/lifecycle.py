@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fallback.emulator.core.parameters import Parameter
-    from fallback.emulator.core.state import Edits, State
+    from fallback.emulator.core.state import Edits, Owned, State
     from fallback.emulator.core.table import Table
 
+_T = TypeVar("_T", bound="Owned")
 _R = TypeVar("_R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
-class ResourceKind(Generic[_R]):
+class ResourceKind(Generic[_T]):
     """One kind of resource. `collection` is the field of the state that holds all of them, by SID.
 
     `prefix` begins their SIDs, `event_type` the types of their Monitor events; a kind without one has no events.
     `parameters` are what requests may set. `recorded` are further fields that their events compare.
     """
 
-    record: type[_R]
+    record: type[_T]
     collection: str
     prefix: str
     event_type: str = ""
@@ -42,11 +43,11 @@ class ResourceKind(Generic[_R]):
         """The fields that the events of this kind compare."""
         return (*(each.field for each in self.parameters), *self.recorded)
 
-    def get_all(self, state: State) -> Table[_R]:
+    def get_all(self, state: State) -> Table[_T]:
         """Return the resources of this kind of all accounts, by SID."""
         return getattr(state, self.collection)  # type: ignore[no-any-return]
 
-    def replace_all(self, state: State, resources: Table[_R]) -> State:
+    def replace_all(self, state: State, resources: Table[_T]) -> State:
         """Return `state` with these resources of this kind, and no others."""
         return replace(state, **{self.collection: resources})  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fallback.emulator.core.add_ons import remove_from
 from fallback.emulator.core.errors import TwilioError
 from fallback.emulator.core.messaging_services import remove_number
 from fallback.emulator.core.number_rules import apply_edits, finish_emergency_change
@@ -91,8 +92,7 @@ def move(state: State, number: Number, gaining: str, edits: Edits, now: datetime
         sid = derive_sid("PN", gaining, number.phone_number, state.issued)
     moved = replace(_edit(state, number, edits, now, gaining), sid=sid, account_sid=gaining)
     numbers = state.numbers.remove(number.sid) if sid != number.sid else state.numbers
-    # A pool belongs to one account (U).
-    after = replace(remove_number(state, number.sid), numbers=numbers | {sid: moved}, issued=state.issued + 1)
+    after = replace(_detach(state, number), numbers=numbers | {sid: moved}, issued=state.issued + 1)
     return _schedule_emergency_change(after, moved, number, now), moved
 
 
@@ -101,11 +101,21 @@ def release(state: State, number: Number, now: datetime) -> State:
     in_use = number.emergency_address_status != "unregistered"
     if in_use and state.switches.release_with_emergency == "refused":
         raise TwilioError(20001, f"{number.phone_number} has an emergency address; remove it first")
+    return drop(state, number, now)
+
+
+def drop(state: State, number: Number, now: datetime) -> State:
+    """Release `number` whatever it is used for, as Twilio does when an account is closed (U)."""
     offer = Offer(number.phone_number, number.capabilities, number.type, number.address_requirements, number.beta)
     released = state.released | {number.phone_number: Released(number.account_sid, now, offer)}
     settling = state.settling.remove(number.sid)
-    state = remove_number(state, number.sid)
+    state = _detach(state, number)
     return replace(state, numbers=state.numbers.remove(number.sid), released=released, settling=settling)
+
+
+def _detach(state: State, number: Number) -> State:
+    """Take `number` out of its pool, and its add-ons from it: they belong to its account (U)."""
+    return remove_from(remove_number(state, number.sid), number.sid)
 
 
 def settle(state: State, now: datetime) -> State:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 - the state file reads the annotations
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - as above
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,84 @@ class OriginationUrl(Record):
     priority: int = 10
     weight: int = 10
     enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipDomain(Record):
+    """A SIP domain: https://www.twilio.com/docs/voice/sip/api/sip-domain-resource."""
+
+    domain_name: str
+    friendly_name: str = ""
+    voice_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
+    voice_status_callback_url: str = ""
+    voice_status_callback_method: str = "POST"
+    sip_registration: bool = False
+    emergency_calling_enabled: bool = False
+    secure: bool = False
+    byoc_trunk_sid: str = ""
+    emergency_caller_sid: str = ""
+    api_version: str = "2010-04-01"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByocTrunk(Record):
+    """A trunk to one's own carrier: https://www.twilio.com/docs/voice/bring-your-own-carrier-byoc/api/trunks."""
+
+    friendly_name: str = ""
+    voice_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
+    status_callback_url: str = ""
+    status_callback_method: str = "POST"
+    cnam_lookup_enabled: bool = False
+    connection_policy_sid: str = ""
+    from_domain_sid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoCreation:
+    """What makes a Conversation of the first message to an address, and where its webhooks go."""
+
+    enabled: bool = False
+    type: str = "default"
+    conversation_service_sid: str = ""
+    webhook_url: str = ""
+    webhook_method: str = "POST"
+    webhook_filters: tuple[str, ...] = ()
+    studio_flow_sid: str = ""
+    studio_retry_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressConfiguration(Record):
+    """What Conversations does with an address.
+
+    https://www.twilio.com/docs/conversations/api/address-configuration-resource
+    """
+
+    type: str
+    address: str
+    friendly_name: str = ""
+    address_country: str = ""
+    auto_creation: AutoCreation = AutoCreation()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedAddOn(Record):
+    """An add-on of a number: https://www.twilio.com/docs/phone-numbers/api/assignedaddon-resource.
+
+    `resource_sid` is the number.
+    """
+
+    resource_sid: str
+    friendly_name: str = ""
+    description: str = ""
+    unique_name: str = ""
+    configuration: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,9 +53,9 @@ class MagicCredentials:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account and the token that opens it.
+    """An account and the token that opens it: https://www.twilio.com/docs/iam/api/account.
 
-    `owner` is the parent of a subaccount. It is empty for a parent.
+    `owner` is the parent of a subaccount. It is empty for a parent. `date_updated` is None until something changes.
     """
 
     sid: str
@@ -65,6 +65,14 @@ class Account:
     owner: str = ""
     status: str = "active"
     test: MagicCredentials | None = None
+    balance: str = "100.00"
+    currency: str = "USD"
+    date_updated: datetime | None = None
+
+    @property
+    def account_sid(self) -> str:
+        """The account to which its events belong: the parent, which made it."""
+        return self.family
 
     @property
     def family(self) -> str:
@@ -201,6 +209,10 @@ class State:
     pooled_short_codes: Table[records.Sender] = field(default_factory=Table)
     trunks: Table[records.Trunk] = field(default_factory=Table)
     origination_urls: Table[records.OriginationUrl] = field(default_factory=Table)
+    sip_domains: Table[records.SipDomain] = field(default_factory=Table)
+    byoc_trunks: Table[records.ByocTrunk] = field(default_factory=Table)
+    address_configurations: Table[records.AddressConfiguration] = field(default_factory=Table)
+    add_ons: Table[records.AssignedAddOn] = field(default_factory=Table)
     calls: Table[records.Call] = field(default_factory=Table)
     call_events: Table[records.CallEvent] = field(default_factory=Table)
     messages: Table[records.Message] = field(default_factory=Table)

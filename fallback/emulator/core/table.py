@@ -27,11 +27,13 @@ _GONE: Any = object()
 class Table(Mapping[str, _T]):
     """A mapping that never changes. `table | entries` and `table.remove(key)` make another one."""
 
-    __slots__ = ("_base", "_layer", "_length", "_order")
+    __slots__ = ("_base", "_folded", "_layer", "_length", "_order")
 
     def __init__(self, entries: Mapping[str, _T] | Iterable[tuple[str, _T]] = ()) -> None:
         self._base: dict[str, _T] = dict(entries)
         self._layer: dict[str, _T] = {}
+        # The base before this one, and the layer that was folded into it.
+        self._folded: tuple[dict[str, _T], dict[str, _T]] = ({}, {})
         self._length = len(self._base)
         self._order = _Order()
 
@@ -74,9 +76,14 @@ class Table(Mapping[str, _T]):
 
     def compare(self, after: Table[_T]) -> Iterator[tuple[str, _T | None, _T | None]]:
         """Yield key, old and new value of each entry that is not the same object in `after`."""
-        keys: Iterable[str] = {**self._layer, **after._layer}
-        if self._base is not after._base:
-            keys = {**self._base, **self._layer, **after._base, **after._layer}
+        if after is self:  # as most tables of two states are
+            return
+        base, folded = after._folded
+        keys = {**self._layer, **after._layer}
+        if self._base is base:
+            keys |= folded
+        elif self._base is not after._base:
+            keys |= {**self._base, **after._base}
         for key in keys:
             old, new = self.get(key), after.get(key)
             if old is not new:
@@ -85,10 +92,11 @@ class Table(Mapping[str, _T]):
     def _put(self, entries: Mapping[str, _T], changed: Collection[str], sign: int = 1) -> Table[_T]:
         """Return the table with `entries`; the keys that are `changed` come (1) or go (-1)."""
         after: Table[_T] = object.__new__(Table)
-        after._base, after._layer = self._base, {**self._layer, **entries}
+        after._base, after._layer, after._folded = self._base, {**self._layer, **entries}, self._folded
         after._length = self._length + sign * len(changed)
         after._order = self._order.edit(changed, sign) if changed else self._order
         if len(after._layer) > _FULL:
+            after._folded = (after._base, after._layer)
             after._base, after._layer = after._merge(), {}
         return after
 

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from fallback.emulator.faults.plan import FaultRule
 
 # The events of a hidden resource are not hidden.
-_TABLES = [each.name for each in fields(State) if each.default_factory is Table and each.name != "events"]
+_TABLES = [
+    "accounts",
+    *(each.name for each in fields(State) if each.default_factory is Table and each.name != "events"),
+]
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 
 

@@ -12,12 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fallback.emulator.core import alerts, messaging_services, number_lifecycle
+from fallback.emulator.core.account_lifecycle import KEYS
+from fallback.emulator.core.add_ons import ADD_ONS
+from fallback.emulator.core.address_configurations import AUTO_CREATION, CONFIGURATIONS
 from fallback.emulator.core.alerts import ALERTS
 from fallback.emulator.core.messaging_services import POOLED_NUMBERS, POOLED_SHORT_CODES, SERVICES
 from fallback.emulator.core.number_search import find_country
-from fallback.emulator.core.records import ApiKey, CallEvent, CallRequest, CallResponse, Record
-from fallback.emulator.core.resource_kinds import APPLICATIONS, KEYS, NUMBERS
+from fallback.emulator.core.records import ApiKey, AutoCreation, CallEvent, CallRequest, CallResponse, Record
+from fallback.emulator.core.resource_kinds import APPLICATIONS, NUMBERS
 from fallback.emulator.core.short_codes import SHORT_CODES
+from fallback.emulator.core.sip import BYOC_TRUNKS, SIP_DOMAINS
 from fallback.emulator.core.state import Number, Offer, derive_sid, guess_type
 from fallback.emulator.core.traffic import CALL_EVENTS, CALLS, MESSAGES, UNDER_WAY
 from fallback.emulator.core.trunks import ORIGINATION_URLS, TRUNKS
@@ -67,9 +71,14 @@ def _add(kind: ResourceKind[_R], state: State, resources: Sequence[_R]) -> State
 
 def _read_numbers(where: str, entries: Any, setting: Setting, state: State) -> State:
     """Read numbers by their names. Their SIDs follow from account, name and the count of numbers before them."""
-    named = enumerate(values.read_entries(where, entries).items(), len(state.numbers))
-    numbers = [_read_number(f"{where}.{name}", name, given, setting, issued) for issued, (name, given) in named]
-    return _add(NUMBERS, state, numbers)
+    numbers, add_ons = [], []
+    for issued, (name, entry) in enumerate(values.read_entries(where, entries).items(), len(state.numbers)):
+        here = f"{where}.{name}"
+        own, below = values.split_mapping(here, entry, "add_ons")
+        number = _read_number(here, name, own, setting, issued)
+        numbers.append(number)
+        add_ons += read_resources(f"{here}.add_ons", below.get("add_ons"), ADD_ONS, setting, resource_sid=number.sid)
+    return _add(ADD_ONS, _add(NUMBERS, state, numbers), add_ons)
 
 
 def _read_number(where: str, name: Any, given: Any, setting: Setting, issued: int) -> Number:
@@ -131,6 +140,17 @@ def _read_pool(
         if name not in members:
             raise SeedError(f"{where}: {name!r} is not a number of the account {setting.account_sid}")
     return [messaging_services.make_sender(service, members[name], setting.now) for name in names]
+
+
+def _read_configurations(where: str, entries: Any, setting: Setting, state: State) -> State:
+    configurations = []
+    for sid, entry in values.read_entries(where, entries).items():
+        here = f"{where}.{sid}"
+        own, below = values.split_mapping(here, entry, "auto_creation")
+        edits = read_fields(f"{here}.auto_creation", below.get("auto_creation"), AutoCreation, AUTO_CREATION, setting)
+        configuration = read_resource(here, sid, own, CONFIGURATIONS, setting)
+        configurations.append(replace(configuration, auto_creation=AutoCreation(**edits)))
+    return _add(CONFIGURATIONS, state, configurations)
 
 
 def _read_keys(where: str, entries: Any, setting: Setting, state: State) -> State:
@@ -227,6 +247,9 @@ SECTIONS: Mapping[str, Callable[[str, Any, Setting, State], State]] = {
     "short_codes": _read_short_codes,
     "messaging_services": _read_services,
     "trunks": _read_trunks,
+    "sip_domains": partial(_read_plain, SIP_DOMAINS),
+    "byoc_trunks": partial(_read_plain, BYOC_TRUNKS),
+    "address_configurations": _read_configurations,
     "api_keys": _read_keys,
     "calls": _read_calls,
     "messages": _read_messages,

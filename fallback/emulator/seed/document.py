@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.switches import Switches
 
-_ACCOUNT = ["friendly_name", "owner", "status", "test", *SECTIONS]
+_ACCOUNT = ["balance", "currency", "friendly_name", "owner", "status", "test", *SECTIONS]
 
 
 def parse(document: Any, now: datetime) -> State:
@@ -80,6 +80,8 @@ def _read_account(where: str, entry: Any, now: datetime) -> Account:
         owner=values.read_sid(f"{where}.owner", "AC", entry["owner"]) if "owner" in entry else "",
         status=values.read_choice(f"{where}.status", entry.get("status", "active"), ("active", "suspended", "closed")),
         test=_read_test_credentials(f"{where}.test", entry["test"]) if "test" in entry else None,
+        balance=values.read_text(f"{where}.balance", entry.get("balance", "100.00")),
+        currency=values.read_text(f"{where}.currency", entry.get("currency", "USD")),
         date_created=now,
     )
 

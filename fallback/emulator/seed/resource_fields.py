@@ -12,7 +12,7 @@ from fallback.emulator.seed import values
 from fallback.emulator.seed.values import SeedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from fallback.emulator.core.lifecycle import ResourceKind
@@ -88,22 +88,12 @@ def _has_no_default(field: Field[Any]) -> bool:
 
 
 def _read_field(where: str, field: Field[Any], value: Any, parameter: Parameter | None, setting: Setting) -> Any:
-    if field.name in _CHOICES:
+    kind = str(field.type).removesuffix(" | None")
+    if kind in _READERS:
+        return _READERS[kind](where, value, setting)
+    if field.name in _CHOICES and parameter is None:
         return values.read_choice(where, value, _CHOICES[field.name])
-    match str(field.type).removesuffix(" | None"):
-        case "Capabilities":
-            return _read_capabilities(where, value)
-        case "bool":
-            return values.read_type(where, value, bool, "true or false")
-        case "datetime":
-            return values.read_time(where, value, setting.now)
-        case "Mapping[str, str]":
-            texts = values.read_entries(where, value).items()
-            return {str(name): values.read_type(f"{where}.{name}", text, str, "text") for name, text in texts}
-        case "int":
-            value = values.read_integer(where, value)
-        case _:
-            value = values.read_type(where, value, str, "text")
+    value = values.read_integer(where, value) if kind == "int" else values.read_type(where, value, str, "text")
     return _read_parameter(where, str(value), parameter, setting.switches) if parameter else value
 
 
@@ -114,7 +104,27 @@ def _read_parameter(where: str, text: str, parameter: Parameter, switches: Switc
         raise SeedError(f"{where}: {error}") from None
 
 
-def _read_capabilities(where: str, value: Any) -> Capabilities:
+def _read_capabilities(where: str, value: Any, _setting: Setting) -> Capabilities:
     values.read_mapping(where, value, required=[], optional=[each.name for each in fields(Capabilities)])
     flags = {name: values.read_type(f"{where}.{name}", flag, bool, "true or false") for name, flag in value.items()}
     return Capabilities(**flags)
+
+
+def _read_texts(where: str, value: Any, _setting: Setting) -> tuple[str, ...]:
+    return tuple(values.read_text(where, each) for each in values.read_list(where, value))
+
+
+def _read_named_texts(where: str, value: Any, _setting: Setting) -> dict[str, str]:
+    entries = values.read_entries(where, value).items()
+    return {str(name): values.read_type(f"{where}.{name}", text, str, "text") for name, text in entries}
+
+
+# By the type of the field. Any other field is text or a whole number.
+_READERS: dict[str, Callable[[str, Any, Setting], Any]] = {
+    "Capabilities": _read_capabilities,
+    "Mapping[str, Any]": lambda where, value, _: values.read_entries(where, value),
+    "Mapping[str, str]": _read_named_texts,
+    "bool": lambda where, value, _: values.read_type(where, value, bool, "true or false"),
+    "datetime": lambda where, value, setting: values.read_time(where, value, setting.now),
+    "tuple[str, ...]": _read_texts,
+}

@@ -48,6 +48,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--switch", "given", metavar="NAME=VALUE", multiple=True, help="Set a switch; may be repeated.")
 @click.option("--fault", "rules", metavar="RULE", multiple=True, help="Inject a fault; may be repeated.")
 @click.option("--faults", "plan_file", type=_FILE, help="Inject the faults of this YAML file, a list of rules, first.")
+@click.option("--ca", type=_FILE, help="Be an HTTPS proxy for Twilio's hosts, too; write the CA certificate here.")
 @click.pass_context
 def emulator(  # noqa: PLR0917 - click passes them all by name
     context: click.Context,
@@ -58,14 +59,16 @@ def emulator(  # noqa: PLR0917 - click passes them all by name
     given: tuple[str, ...],
     rules: tuple[str, ...],
     plan_file: Path | None,
+    ca: Path | None,
 ) -> None:
     """Serve Twilio accounts on this machine until interrupted.
 
     Print `export` lines for TWILIO_API_BASE_URL, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN when the server is ready.
+    With --ca, also those that make a client use the proxy and trust it.
     """
     if context.invoked_subcommand is None:
         chosen = dict(_split_pair(setting, "NAME=VALUE") for setting in given)
-        _serve(host, port, state, seed, chosen=chosen, rules=rules, plan_file=plan_file)
+        _serve(host, port, state, seed, chosen=chosen, rules=rules, plan_file=plan_file, ca=ca)
 
 
 def _serve(
@@ -77,6 +80,7 @@ def _serve(
     chosen: dict[str, str],
     rules: tuple[str, ...],
     plan_file: Path | None,
+    ca: Path | None,
 ) -> None:
     try:
         from fallback.emulator.server.serve import NotLoopback, run  # noqa: PLC0415 - an extra, needed here only
@@ -84,7 +88,7 @@ def _serve(
         raise click.UsageError(f"the emulator needs {error.name}: pip install 'twilio-fallback[emulator]'") from None
     try:
         faults = [*(read_plan(plan_file) if plan_file else ()), *rules]
-        run(port, seed, state, host, chosen, faults=faults)
+        run(port, seed, state, host, chosen, faults=faults, ca=ca)
     except (SeedError, StateFileError, switches.SwitchError, FaultError, NotLoopback, OSError) as error:
         raise click.UsageError(str(error)) from None
 

@@ -4,7 +4,8 @@
     GET    /_emulator/requests            the API requests served so far, oldest first
     DELETE /_emulator/requests            forget them
     GET    /_emulator/numbers?account=…   all numbers, or those of one account, as the API shows them
-    POST   /_emulator/console/{E.164}     change a number as a person in the web console would
+    GET    /_emulator/answers?account=…   what answers a call and a message to each number
+    POST   /_emulator/console/{E.164}     change a number as a person in the web console would; `?user=US…` says who
     GET    /_emulator/faults              the fault plan, and how often each rule has matched and hit
     PUT    /_emulator/faults              replace the plan by a list of rules in JSON or YAML; counting starts again
     DELETE /_emulator/faults              end all faults
@@ -18,14 +19,16 @@ It asks for no credentials: the server listens on this machine only.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from fallback.emulator.api import bodies, console, protocol
 from fallback.emulator.core import documents
+from fallback.emulator.core.answering import find_call_handler, find_message_handler
 from fallback.emulator.core.documents import DocumentError
+from fallback.emulator.core.events import CONSOLE_USER
 from fallback.emulator.core.switches import SwitchError
 from fallback.emulator.faults.delivery import render
 from fallback.emulator.faults.injection import Injection
@@ -40,6 +43,7 @@ from fallback.emulator.server.http_request import get_client_address, read_body,
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from fallback.emulator.core.state import Number, State
     from fallback.emulator.server.exchange import Exchange
 
 
@@ -55,6 +59,7 @@ class Control:
             Route("/_emulator/health", self._health, methods=["GET"]),
             Route("/_emulator/requests", self._requests, methods=["GET", "DELETE"]),
             Route("/_emulator/numbers", self._numbers, methods=["GET"]),
+            Route("/_emulator/answers", self._answers, methods=["GET"]),
             Route("/_emulator/console/{number}", self._console, methods=["POST"]),
             Route("/_emulator/faults", self._faults, methods=["GET", "PUT", "DELETE"]),
             Route("/_emulator/clock", self._clock, methods=["GET", "PUT"]),
@@ -76,10 +81,17 @@ class Control:
         numbers = state.list_numbers(account) if account else state.numbers.values()
         return JSONResponse([bodies.render_number(number, state.switches) for number in numbers])
 
+    async def _answers(self, request: Request) -> Response:
+        account = request.query_params.get("account")
+        state = self._exchange.store.state
+        numbers = state.list_numbers(account) if account else state.numbers.values()
+        return JSONResponse([_describe_answers(state, number) for number in numbers])
+
     async def _console(self, request: Request) -> Response:
         number, settings = request.path_params["number"], await read_form(request)
         store, now, client_address = self._exchange.store, self._exchange.clock(), get_client_address(request)
-        return render(commit(store, console.edit(store.state, number, settings, now, client_address)))
+        user = request.query_params.get("user", CONSOLE_USER)
+        return render(commit(store, console.edit(store.state, number, settings, now, client_address, user=user)))
 
     async def _faults(self, request: Request) -> Response:
         if request.method == "PUT":
@@ -111,3 +123,9 @@ class Control:
         except OSError as error:
             return JSONResponse({"message": f"the emulator cannot write its state: {error}"}, 500)
         return Response(status_code=204)
+
+
+def _describe_answers(state: State, number: Number) -> dict[str, Any]:
+    handlers = {"call": find_call_handler(state, number), "message": find_message_handler(state, number)}
+    described = {name: handler and asdict(handler) for name, handler in handlers.items()}
+    return {"phone_number": number.phone_number, "account_sid": number.account_sid, **described}

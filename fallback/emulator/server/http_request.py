@@ -24,7 +24,8 @@ class BodyTooLarge(Exception):
 
 async def read_api_request(request: Request, now: datetime) -> ApiRequest:
     """Return the API request that arrives at `now`."""
-    host, path, is_prefixed = split_host(request.url.path)
+    proxied = request.scope["state"].get("host")
+    host, path, is_prefixed = (proxied, request.url.path, False) if proxied else split_host(request.url.path)
     body = await read_body(request)
     content_type = request.headers.get("content-type", "")
     fields = [] if content_type.startswith("multipart/") else parse_form(body)
@@ -36,7 +37,7 @@ async def read_api_request(request: Request, now: datetime) -> ApiRequest:
         authorization=request.headers.get("authorization"),
         now=now,
         host=host,
-        server_url=str(request.base_url).rstrip("/"),
+        server_url="" if proxied else str(request.base_url).rstrip("/"),
         is_prefixed=is_prefixed,
         fields=fields,
         body=body,

@@ -33,13 +33,19 @@ class OriginCheck:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        reason = find_reason(headers.getlist("host"), headers.getlist("origin"))
+        reason = find_reason(headers.getlist("host"), headers.getlist("origin"), scope["state"].get("host"))
         app = self._app if reason is None else JSONResponse({"message": reason}, 403)
         await app(scope, receive, send)
 
 
-def find_reason(hosts: list[str], origins: list[str]) -> str | None:
-    """Return why a request with these `Host` and `Origin` headers is refused, or None."""
+def find_reason(hosts: list[str], origins: list[str], proxied: str | None = None) -> str | None:
+    """Return why a request with these `Host` and `Origin` headers is refused, or None.
+
+    A request through the proxy must be for the host `proxied`. No page sends one, unless its browser has this proxy.
+    """
+    if proxied:
+        is_right = [host.lower().removesuffix(":443") for host in hosts] == [proxied] and not origins
+        return None if is_right else f"through the proxy, the Host must be {proxied}, and there may be no Origin"
     if len(hosts) != 1 or not _is_loopback(hosts[0].lower()):
         return f"the Host of a request must be a loopback address or localhost, not {', '.join(hosts) or 'empty'}"
     if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):

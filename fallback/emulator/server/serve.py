@@ -12,18 +12,20 @@ import shlex
 import signal
 import socket
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from fallback.emulator.faults.delivery import Connection
 from fallback.emulator.seed import document
 from fallback.emulator.seed.values import SeedError
 from fallback.emulator.server.app import create_app
+from fallback.emulator.server.certificates import make_authority
 from fallback.emulator.server.client import Emulator
 from fallback.emulator.server.clock import read_machine_clock
 from fallback.emulator.server.input_files import read_seed
+from fallback.emulator.server.proxy import ProxyConnection
 from fallback.emulator.server.state_file import StateFile
 from fallback.emulator.server.storage import Store, load
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fallback.emulator.core.state import State
+    from fallback.emulator.server.certificates import Authority
+
+
+_TRUST = ("NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
 
 class NotLoopback(ValueError):
@@ -46,15 +52,16 @@ def run(
     switches: Mapping[str, str] | None = None,
     *,
     faults: Sequence[str] = (),
+    ca: Path | None = None,
 ) -> None:
     """Print lines for a shell's `eval` when the server is ready, and serve until SIGINT or SIGTERM; then exit 0."""
     with open_store(seed, state, switches) as store, _listen(host, port) as listener:
-        server = _Server(store, faults)
+        server = _Server(store, faults, authority=_open_authority(ca))
         for number in (signal.SIGINT, signal.SIGTERM):
             # For a signal before uvicorn listens to them. An exception could leave its coroutine unused, with a
             # warning. After an orderly shutdown uvicorn raises the signal again.
             signal.signal(number, server.stop)
-        for name, value in make_environment(_format_url(listener), store.state).items():
+        for name, value in make_environment(_format_url(listener), store.state, ca).items():
             print(f"export {name}={shlex.quote(value)}", flush=True)  # noqa: T201 - this is the program's output
         server.run(sockets=[listener])
 
@@ -67,19 +74,21 @@ def running(
     *,
     faults: Sequence[str] = (),
     clock: Callable[[], datetime] = read_machine_clock,
+    ca: Path | None = None,
 ) -> Iterator[Emulator]:
     """Run an emulator in a thread of this process, on a free port, until the block ends.
 
     `seed` is the content of a seed file, or its path. If the file `state` exists, it is used instead. `switches`
     override those of the seed or the state file. `faults` are the rules of a fault plan. `clock` decides when
-    something happens in the accounts after a time; slow requests follow the clock of the machine.
+    something happens in the accounts after a time; slow requests follow the clock of the machine. With `ca`, clients
+    may use the emulator as their HTTPS proxy, if they trust the authority whose certificate is written to this file.
     """
     with open_store(seed, state, switches, clock) as store, _listen("127.0.0.1", 0) as listener:
-        server = _Server(store, faults, clock)
+        server = _Server(store, faults, clock, _open_authority(ca))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="twilio-emulator")
         thread.start()
         try:
-            yield Emulator(_format_url(listener), make_environment(_format_url(listener), store.state))
+            yield Emulator(_format_url(listener), make_environment(_format_url(listener), store.state, ca))
         finally:
             server.stop()
             thread.join()
@@ -107,10 +116,28 @@ def _make_state(seed: Mapping[str, Any] | Path | None, date: datetime) -> State:
     return read_seed(seed, date) if isinstance(seed, Path) else document.parse(seed, date)
 
 
-def make_environment(url: str, state: State) -> dict[str, str]:
-    """Return the variables that point a client at the emulator, as its first account."""
+def make_environment(url: str, state: State, ca: Path | None = None) -> dict[str, str]:
+    """Return the variables that point a client at the emulator, as its first account.
+
+    With `ca`, there are those with which Node, Go, curl and Python's `requests` use it as a proxy and trust it.
+    """
     account = next(iter(state.accounts.values()))
-    return {"TWILIO_API_BASE_URL": url, "TWILIO_ACCOUNT_SID": account.sid, "TWILIO_AUTH_TOKEN": account.auth_token}
+    variables = {
+        "TWILIO_API_BASE_URL": url,
+        "TWILIO_ACCOUNT_SID": account.sid,
+        "TWILIO_AUTH_TOKEN": account.auth_token,
+    }
+    trusted = dict.fromkeys(_TRUST, str(ca.absolute())) if ca else {}
+    return variables | ({"HTTPS_PROXY": url, **trusted} if ca else {})
+
+
+def _open_authority(ca: Path | None) -> Authority | None:
+    """Return a new authority after its certificate is written to the file `ca`, if that is given."""
+    if ca is None:
+        return None
+    authority = make_authority()
+    ca.write_bytes(authority.certificate)
+    return authority
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -137,13 +164,17 @@ class _Server(uvicorn.Server):
     """uvicorn's server. When it stops, it ends the requests that wait."""
 
     def __init__(
-        self, store: Store, faults: Sequence[str] = (), clock: Callable[[], datetime] = read_machine_clock
+        self,
+        store: Store,
+        faults: Sequence[str] = (),
+        clock: Callable[[], datetime] = read_machine_clock,
+        authority: Authority | None = None,
     ) -> None:
         app = create_app(store, faults, clock)
         self._waiter = app.state.waiter
         config = uvicorn.Config(
             app,
-            http=Connection,
+            http=partial(ProxyConnection, authority),  # type: ignore[arg-type] # it is only called
             ws="none",
             lifespan="off",
             log_config=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.fields import CAPABILITIES, NONE, form_of
+from fallback.fields import NONE, can_be_asked, form_of
 from fallback.lint.checks import Place
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ _FIELDS = {"trunk": "trunk_sid", "application": "{}_application_sid", "url": "{}
 
 
 def check_missing_capability(desired: Desired, capabilities: Collection[str]) -> Iterator[tuple[Place, str]]:
-    for group, needed in CAPABILITIES.items():
+    for group, what in _ASKED.items():
         field = _FIELDS[form_of(group, desired.fields)].format(group)
-        if not capabilities or group not in desired.groups or desired.fields.get(field, NONE) == NONE:
+        if group not in desired.groups or desired.fields.get(field, NONE) == NONE:
             continue
-        if not set(needed) & set(capabilities):
-            can = ", ".join(sorted(capabilities))
+        if not can_be_asked(group, capabilities):
+            can = ", ".join(sorted(name.lower() for name in capabilities))
             yield (
                 Place(desired, field),
-                f"The handler for {_ASKED[group]} is never asked: the number can only do {can}.",
+                f"The handler for {what} is never asked: the number can only do {can}.",
             )
 
 

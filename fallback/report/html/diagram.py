@@ -14,11 +14,12 @@ from fallback.report.layout import measure
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fallback.report.page import Edge, EdgeKind, Node, Tone, Topology
+    from fallback.report.page import Edge, EdgeKind, Node, Tone, Topology, Trend
 
 MOST_NODES = 300  # nobody reads a picture of more
 _CHARACTER, _LINE, _PADDING = 7.3, 17, 10
 _LONGEST = 46  # characters of a line
+_BAR, _BETWEEN_BARS, _HIGHEST_BAR, _LEAST_BAR = 18, 6, 70, 2
 _BETWEEN_RANKS, _BETWEEN_BOXES, _MARGIN = 150, 16, 8
 
 
@@ -55,6 +56,39 @@ class Picture:
     height: float
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One value of a trend: its corner, its size, what it counts and when."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    name: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A trend that can be drawn."""
+
+    width: float
+    height: float
+    bars: tuple[Bar, ...]
+
+
+def draw_trend(trend: Trend) -> Bars:
+    """The bars of a trend. A zero is a line, so that it can be seen that there was a value."""
+    highest = max((value for _, value in trend.values), default=0) or 1
+    bars = []
+    for index, (name, value) in enumerate(trend.values):
+        height = _LEAST_BAR + value / highest * _HIGHEST_BAR
+        top = _LINE + _HIGHEST_BAR + _LEAST_BAR - height
+        bars.append(Bar(_MARGIN + index * (_BAR + _BETWEEN_BARS), top, _BAR, height, name, value))
+    width = 2 * _MARGIN + max(1, len(bars)) * (_BAR + _BETWEEN_BARS)
+    return Bars(width, _LINE + _HIGHEST_BAR + _LEAST_BAR + _MARGIN, tuple(bars))
 
 
 def draw(topology: Topology) -> Picture | None:

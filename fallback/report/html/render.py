@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fallback.display import defuse, escape
-from fallback.report.html.diagram import draw
+from fallback.report.html.diagram import draw, draw_trend
 from fallback.report.layout import split_difference
 from fallback.report.page import Page, count, to_plain
 
@@ -42,7 +42,12 @@ def _make_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(kind=lambda block: type(block).__name__, plain=to_plain, defuse=defuse)
-    environment.globals |= {"split_difference": split_difference, "count": count, "draw": draw}
+    environment.globals |= {
+        "split_difference": split_difference,
+        "count": count,
+        "draw": draw,
+        "draw_trend": draw_trend,
+    }
     return environment
 
 

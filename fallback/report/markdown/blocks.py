@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fallback.report.layout import lay_out_values, split_difference
 from fallback.report.markdown.escape import escape_prose, format_block, format_code, format_phrase
 from fallback.report.markdown.mermaid import render_mermaid
-from fallback.report.page import Code, Comparison, Names, Paragraph, Points, Table, Topology, count
+from fallback.report.page import Code, Comparison, Names, Paragraph, Points, Table, Topology, Trend, count, format_trend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,11 +64,17 @@ def split_block(block: Block) -> Iterator[Piece]:
             yield _split_table(block)
         case Code():
             yield Piece(format_block(block.text, block.language))
-        case Topology():
-            if len(block.nodes) > _MOST_NODES:
-                yield Piece(f"*{count(len(block.nodes), 'box')}: too many to draw here*")
-            elif block.edges:
-                yield Piece(format_block(render_mermaid(block), "mermaid"))
+        case Trend() | Topology():
+            yield from _split_picture(block)
+
+
+def _split_picture(block: Trend | Topology) -> Iterator[Piece]:
+    if isinstance(block, Trend):
+        yield Piece(escape_prose(f"{block.title}: {format_trend(block)}"))
+    elif len(block.nodes) > _MOST_NODES:
+        yield Piece(f"*{count(len(block.nodes), 'box')}: too many to draw here*")
+    elif block.edges:
+        yield Piece(format_block(render_mermaid(block), "mermaid"))
 
 
 def _split_points(points: Points) -> Piece:

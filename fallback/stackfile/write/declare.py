@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fallback.display import display, display_without_query
-from fallback.fields import CAPABILITIES, NONE, fields_of, form_of, managed_fields
-from fallback.stackfile.write.urls import write_text, write_url
+from fallback.fields import NONE, can_be_asked, fields_of, form_of, managed_fields
+from fallback.stackfile.schema.connections import name_connection
+from fallback.stackfile.write.urls import split_connection, write_text, write_url
 from fallback.values.e164 import is_national_form
 from fallback.values.sid import parse_sid
 from fallback.values.text import parse_friendly_name, parse_method
@@ -83,8 +84,7 @@ def _is_unset(group: Group, live: Live) -> bool:
     if group == "status_callback":
         return values["status_callback"] == NONE
     is_empty = all(values[field.name] == NONE for field in fields_of(group) if field.kind in {"url", "sid"})
-    can_be_asked = not live.capabilities or set(CAPABILITIES.get(group, ())) & set(map(str.lower, live.capabilities))
-    return is_empty and (group == "regulatory" or not can_be_asked)
+    return is_empty and (group == "regulatory" or not can_be_asked(group, live.capabilities))
 
 
 def _read_values(group: Group, live: Live, secrets: Secrets) -> Iterator[tuple[str, Value | SecretText]]:
@@ -134,16 +134,24 @@ def _write_group(group: Group, values: Mapping[str, Value | SecretText], account
     if form == "url" and group in _HANDLERS and all(values[field.name] == field.default for field in fields_of(group)):
         return NONE
     return {
-        field.key: _write_value(field, values[field.name], account)
+        key: written
         for field in fields_of(group)
         if field.form in {None, form} and not (group == "regulatory" and values[field.name] == NONE)
+        for key, written in _write_keys(field, values[field.name], account)
     }
 
 
-def _write_value(field: Field, value: Value | SecretText, account: str) -> Written:
+def _write_keys(field: Field, value: Value | SecretText, account: str) -> Iterator[tuple[str, Written]]:
+    """Yield the key of a field, and for a URL with connection overrides, that of its connection."""
     if isinstance(value, bool):
-        return value
-    return write_url(value, field.group, account) if field.kind == "url" else write_text(value)
+        yield field.key, value
+    elif field.kind == "url":
+        url, connection = split_connection(value)
+        yield field.key, write_url(url, field.group, account)
+        if connection:
+            yield name_connection(field), connection
+    else:
+        yield field.key, write_text(value)
 
 
 def _has_fallback_alone(group: Group, live: Live) -> bool:

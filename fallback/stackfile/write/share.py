@@ -121,8 +121,7 @@ def _shorten(handler: Handler, common: _Common) -> dict[str, Written]:
 
 def _get_builtin(group: Group, key: str) -> Written | None:
     """What the format gives a key that is not written; None where it has to be."""
-    (field,) = (field for field in fields_of(group) if field.key == key)
-    return None if field.kind in {"url", "sid"} else field.default
+    return next((one.default for one in fields_of(group) if one.key == key and one.kind not in {"url", "sid"}), None)
 
 
 def _locate_fields(entry: Entry, common: _Common) -> Iterator[tuple[tuple[str, str], Path]]:

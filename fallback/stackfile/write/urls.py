@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from fallback.fields import NONE
 from fallback.model import SECRET, SecretText
 from fallback.stackfile.targets import recognize_target
+from fallback.webhook.connection import split_settings
 
 if TYPE_CHECKING:
     from fallback.fields import Group
 
-Written = str | bool | dict[str, "Written"]  # what a file says; of a text, with its placeholders
+Written = str | int | list[str] | dict[str, "Written"]  # what a file says; of a text, with its placeholders
 
 # A Function has a path of words. What ends like a file, or lies among the assets, is a document of the same service.
 _FUNCTION = re.compile(r"https://(?P<domain>[a-z0-9-]+(?:\.[a-z0-9-]+)*\.twil\.io)(?P<path>(?!/assets/)/[\w/-]+)")
@@ -27,6 +28,17 @@ def write_url(url: str | SecretText, group: Group, account: str) -> Written:
     if function := _FUNCTION.fullmatch(url):
         return {"function": dict(function.groupdict())}
     return write_text(url)
+
+
+def split_connection(url: str | SecretText) -> tuple[str | SecretText, dict[str, Written]]:
+    """Return a URL without its connection overrides, and what a file writes beside it; nothing if it cannot."""
+    split = split_settings(str(url))
+    if split is None or any(isinstance(one, tuple) and len(set(one)) < len(one) for one in split[1].values()):
+        return url, {}
+    settings: dict[str, Written] = {
+        name: list(one) if isinstance(one, tuple) else one for name, one in split[1].items()
+    }
+    return (SecretText(split[0]) if isinstance(url, SecretText) else split[0]), settings
 
 
 def write_text(text: str | SecretText) -> str:

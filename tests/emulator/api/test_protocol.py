@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fallback.emulator.api.protocol import ROUTES
+from fallback.emulator.core.resource_kinds import KINDS
 from tests.emulator.emulated_account import ACCOUNT, SEED, Pure
 
-APPLICATION = "AP" + "5" * 32
-PATHS = [
-    "/2010-04-01/Accounts.json",
-    f"/2010-04-01/Accounts/{ACCOUNT}.json",
-    "IncomingPhoneNumbers.json",
-    "IncomingPhoneNumbers/Local.json",
-    "NUMBER",
-    "Applications.json",
-    f"Applications/{APPLICATION}.json",
-    "AvailablePhoneNumbers.json",
-    "AvailablePhoneNumbers/US.json",
-    "AvailablePhoneNumbers/US/Local.json",
-    "/v1/Events",
-]
+SIDS = [f"{kind.prefix}{'5' * 32}" for kind in KINDS]
+APPLICATION, NUMBER, SERVICE, TRUNK, CALL = (f"{prefix}{'5' * 32}" for prefix in ("AP", "PN", "MG", "TK", "CA"))
 NAMES = [
+    *{parameter.name for kind in KINDS for parameter in kind.parameters},
+    *(
+        "PhoneNumberSid",
+        "ShortCodeSid",
+        "InstalledAddOnSid",
+        "LogLevel",
+        "StartTime",
+        "StartTime<",
+        "DateSent>",
+        "Type",
+    ),
     *("Page", "PageSize", "PageToken", "PhoneNumber", "FriendlyName", "Beta", "Origin", "AreaCode", "Contains"),
     *("StartDate", "EndDate", "ActorSid", "Status", "SmsEnabled", "InLocality", "AccountSid", "TrunkSid"),
     *("VoiceUrl", "VoiceFallbackUrl", "VoiceMethod", "VoiceCallerIdLookup", "VoiceApplicationSid", "AddressSid"),
@@ -38,21 +40,32 @@ NEARLY = [
     *("PA" + "PN" + "0" * 32, "PB", "AC" + "f" * 32, ACCOUNT, APPLICATION, "AD" + "0" * 32),
 ]
 TEXTS = st.sampled_from(NEARLY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-FIELDS = st.dictionaries(st.sampled_from(NAMES), TEXTS, max_size=3)
+FIELDS = st.dictionaries(st.sampled_from(sorted(NAMES)), TEXTS, max_size=4)
 
 
-@given(
-    method=st.sampled_from(["GET", "POST", "DELETE", "PUT", "HEAD"]),
-    path=st.sampled_from(PATHS),
-    query=FIELDS,
-    form=FIELDS,
-)
+@st.composite
+def make_path(draw: st.DrawFn) -> str:
+    """Draw a path that has a route, with SIDs of the seed and others."""
+    route = draw(st.sampled_from(ROUTES))
+    own = {"{account}": ACCOUNT, "{country}": "US", "{trunk}": TRUNK, "{service}": SERVICE, "{resource}": NUMBER}
+    fill = re.sub(r"\{[^}]*\}", lambda part: own.get(part[0]) or draw(st.sampled_from(SIDS)), route.path)
+    return f"/{route.host}{fill}"
+
+
+@given(method=st.sampled_from(["GET", "POST", "DELETE", "PUT", "HEAD"]), path=make_path(), query=FIELDS, form=FIELDS)
 def test_any_request_is_answered_in_json(method: str, path: str, query: dict[str, str], form: dict[str, str]) -> None:
     seed: dict[str, Any] = copy.deepcopy(SEED)
-    seed["accounts"][0]["applications"] = {APPLICATION: {}}
+    seed["accounts"][0] |= {
+        "applications": {APPLICATION: {}},
+        "numbers": {"+15005550006": {"sid": NUMBER, "trunk_sid": TRUNK}},
+        "messaging_services": {SERVICE: {"phone_numbers": ["+15005550006"]}},
+        "trunks": {TRUNK: {}},
+        "calls": {CALL: {"from": "+12065550100", "to": "+15005550006"}},
+        "alerts": {"NO" + "5" * 32: {"error_code": "11200", "date_generated": "-1h"}},
+    }
     pure = Pure(seed)
 
-    status, body = pure.ask(method, pure.path("+15005550006") if path == "NUMBER" else path, form, query=query)
+    status, body = pure.ask(method, path, form, query=query)
 
     assert 200 <= status < 500 or status == 501
     assert json.dumps(body, ensure_ascii=False).encode()

@@ -148,6 +148,31 @@ def test_a_time_is_absolute_or_before_the_start(written: Any, time: datetime) ->
             with_account(trunks={TRUNK: {"disaster_recovery_url": "nonsense"}}),
             f"accounts[0].trunks.{TRUNK}.disaster_recovery_url: 21402: DisasterRecoveryUrl is not valid: nonsense",
         ),
+        (
+            with_account(sip_domains={"SD" + "1" * 32: {}}),
+            f"accounts[0].sip_domains.SD{'1' * 32}: 'domain_name' is missing",
+        ),
+        (
+            with_account(address_configurations={"IG" + "1" * 32: {"type": "fax", "address": "a"}}),
+            f"accounts[0].address_configurations.IG{'1' * 32}.type: 20001: Type is not one of sms, whatsapp, messenger",
+        ),
+        (
+            with_account(
+                address_configurations={
+                    "IG" + "1" * 32: {"type": "sms", "address": "a", "auto_creation": {"webhook_url": "nonsense"}}
+                }
+            ),
+            f"accounts[0].address_configurations.IG{'1' * 32}.auto_creation.webhook_url: 21402: ",
+        ),
+        (
+            with_number({"add_ons": {"XE1": {}}}),
+            "accounts[0].numbers.+15005550006.add_ons.XE1: 'XE1' is not XE and 32 hexadecimal digits",
+        ),
+        (with_account(balance=12.5), "accounts[0].balance: must be text, not 12.5"),
+        (
+            with_account(api_keys=[{"sid": KEY, "secret": "x"}] * 2),
+            f"{KEY} appears twice",
+        ),
         (with_account(calls={CALL: {"from": "+12065550100"}}), f"accounts[0].calls.{CALL}: 'to' is missing"),
         (
             with_account(calls={CALL: {"from_": "a", "to": "b"}}),
@@ -192,6 +217,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
 NAMES = [
     *("accounts", "available", "switches", "sid", "auth_token", "numbers", "applications", "api_keys", "test"),
     *("messaging_services", "trunks", "short_codes", "phone_numbers", "origination_urls", SERVICE, TRUNK, ORIGINATION),
+    *("sip_domains", "byoc_trunks", "address_configurations", "auto_creation", "add_ons", "balance", "type", "address"),
     *("calls", "messages", "alerts", "events", "request", "response", "start_time", "parameters", "from", "to", CALL),
 ]
 KEYS = st.sampled_from([*NAMES, "owner", "status", "capabilities", "unset", "+15005550006", "voice_url"]) | SCALARS

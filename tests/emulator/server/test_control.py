@@ -206,3 +206,27 @@ def test_an_edit_that_makes_no_sense_is_refused(
     with pytest.raises(EmulatorRefused, match=meaning):
         emulator.console(number, **settings)
     assert emulator.numbers() == before
+
+
+def test_it_says_what_answers_each_number() -> None:
+    service = "MG" + "1" * 32
+    pool = {"inbound_request_url": "https://www.example.com/sms", "phone_numbers": ["+15005550006"]}
+    account = {
+        "sid": ACCOUNT,
+        "auth_token": TOKEN,
+        "numbers": {"+15005550006": {"voice_url": "https://www.example.com/voice"}, "+15005550007": {}},
+        "messaging_services": {service: pool},
+    }
+    with running(
+        {"accounts": [account, {"sid": OTHER, "auth_token": "x", "numbers": {"+15005550020": {}}}]}
+    ) as serving:
+        first, second = serving.answers(ACCOUNT)
+        assert len(serving.answers()) == 3
+
+    assert (first["phone_number"], first["call"]["place"], first["message"]["place"]) == (
+        "+15005550006",
+        "number",
+        "messaging_service",
+    )
+    assert (first["message"]["sid"], first["message"]["url"]) == (service, "https://www.example.com/sms")
+    assert second == {"phone_number": "+15005550007", "account_sid": ACCOUNT, "call": None, "message": None}

@@ -50,6 +50,12 @@ def eventful() -> Pure:
     seed["accounts"][0]["trunks"] = {
         "TK" + "5" * 32: {"origination_urls": {"OU" + "5" * 32: {"sip_url": "sip:a.example.com", "enabled": False}}}
     }
+    seed["accounts"][0]["sip_domains"] = {"SD" + "5" * 32: {"domain_name": "a.sip.twilio.com"}}
+    seed["accounts"][0]["byoc_trunks"] = {"BY" + "5" * 32: {"cnam_lookup_enabled": True}}
+    seed["accounts"][0]["address_configurations"] = {
+        "IG" + "5" * 32: {"type": "sms", "address": NUMBER, "auto_creation": {"webhook_filters": ["onMessageAdded"]}}
+    }
+    seed["accounts"][1]["numbers"]["+15005550030"] = {"add_ons": {"XE" + "5" * 32: {"configuration": {"a": [1]}}}}
     seed["accounts"][0]["calls"] = {"CA" + "5" * 32: {"from": "+15005550001", "to": NUMBER, "events": [CALL_EVENT]}}
     seed["accounts"][0]["messages"] = {"SM" + "5" * 32: {"from": "+15005550001", "to": NUMBER, "error_code": 30007}}
     seed["accounts"][0]["alerts"] = {"NO" + "5" * 32: {"error_code": "11200", "date_generated": "-1h"}}
@@ -60,6 +66,8 @@ def eventful() -> Pure:
     pure.change(NUMBER, {"AccountSid": SUBACCOUNT, "VoiceCallerIdLookup": "true", "VoiceMethod": "GET"})
     pure.ask("POST", "Applications.json", {"FriendlyName": "IVR"})
     pure.release("+15005550041")
+    pure.ask("POST", "Keys.json", {"FriendlyName": "Deploy"})
+    pure.ask("POST", "/2010-04-01/Accounts.json")
     pure.ask("POST", f"/messaging.twilio.com/v1/Services/MG{'5' * 32}/PhoneNumbers", {"PhoneNumberSid": bought})
     return pure
 

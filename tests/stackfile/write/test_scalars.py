@@ -16,7 +16,8 @@ from fallback.stackfile.write.scalars import write_inline, write_scalar
     ("text", "written"),
     [
         ("Support line", "Support line"),
-        ("https://www.example.com/a?b=c&d=e#rc=1", "https://www.example.com/a?b=c&d=e#rc=1"),
+        ("https://www.example.com/a#rc=1", "https://www.example.com/a#rc=1"),
+        ("https://www.example.com/a?b=c", '"https://www.example.com/a?b=c"'),  # YAML 1.1 knows `?` between braces
         ("/answer", "/answer"),
         ("none", "none"),
         ("Büro", "Büro"),
@@ -47,6 +48,7 @@ def test_a_text_has_quotes_where_it_needs_them(text: str, written: str) -> None:
     [
         (True, "true"),
         ({}, "{}"),
+        ({"retries": 2, "retry_on": ["4xx", "ct"]}, '{retries: 2, retry_on: ["4xx", ct]}'),
         ({"url": "https://a.example.com/", "fallback_url": {"twiml_bin": "EH1"}, "caller_id_lookup": False},
          "{url: https://a.example.com/, fallback_url: {twiml_bin: EH1}, caller_id_lookup: false}"),
     ],

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fallback.model import SecretText
-from fallback.stackfile.write.urls import Written, write_text, write_url
+from fallback.stackfile.write.urls import Written, split_connection, write_text, write_url
 from tests.seeds import ACCOUNT
 
 if TYPE_CHECKING:
@@ -48,6 +48,33 @@ def test_a_target_is_recognised(group: Group, url: str, written: Written) -> Non
 )
 def test_any_other_url_is_written_as_it_is(group: Group, url: str) -> None:
     assert write_url(url, group, ACCOUNT) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "split"),
+    [
+        (
+            "https://a.example.com/#ct=500&rc=2&rp=ct,rt&sni=n",
+            (
+                "https://a.example.com/",
+                {"connect_timeout": "500ms", "retries": 2, "retry_on": ["ct", "rt"], "sni": False},
+            ),
+        ),
+        (
+            SecretText("https://u:${secret.a}@a.example.com/#rt=4000"),
+            (SecretText("https://u:${secret.a}@a.example.com/"), {"read_timeout": "4s"}),
+        ),
+        ("https://a.example.com/", ("https://a.example.com/", {})),
+        ("https://a.example.com/#rc=99", ("https://a.example.com/#rc=99", {})),
+        ("https://a.example.com/#rc=2&ct=500", ("https://a.example.com/#rc=2&ct=500", {})),  # a file has another order
+        ("https://a.example.com/#rp=ct,ct", ("https://a.example.com/#rp=ct,ct", {})),
+        ("none", ("none", {})),
+    ],
+)
+def test_connection_overrides_are_written_beside_the_url(
+    url: str | SecretText, split: tuple[str | SecretText, dict[str, Written]]
+) -> None:
+    assert split_connection(url) == split
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.paging import render_list
 from fallback.emulator.api.periods import read_periods
@@ -41,7 +41,7 @@ def _render(call: Call, request: ApiRequest, state: State) -> dict[str, Any]:
     del request
     uri = f"{ACCOUNTS}/{call.account_sid}/Calls/{call.sid}"
     return {
-        **bodies.render_classic(call, _FIELDS, state.switches),
+        **record_bodies.render_classic(call, _FIELDS, state.switches),
         "to_formatted": format_friendly_name(call.to),
         "from_formatted": format_friendly_name(call.from_),
         "uri": f"{uri}.json",
@@ -85,8 +85,8 @@ def _list_events(before: State, request: ApiRequest, account: str, sid: str) -> 
 def _render_event(event: CallEvent, state: State) -> dict[str, Any]:
     names = [each.name for each in fields(event.response)]
     return {
-        "request": bodies.render_classic(event.request, ("method", "url", "parameters"), state.switches),
-        "response": bodies.render_classic(event.response, names, state.switches),
+        "request": record_bodies.render_classic(event.request, ("method", "url", "parameters"), state.switches),
+        "response": record_bodies.render_classic(event.response, names, state.switches),
     }
 
 

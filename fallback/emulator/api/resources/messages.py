@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.paging import render_list
 from fallback.emulator.api.periods import read_periods
@@ -28,7 +28,7 @@ def _render(message: Message, request: ApiRequest, state: State) -> dict[str, An
     del request
     uri = f"{ACCOUNTS}/{message.account_sid}/Messages/{message.sid}"
     return {
-        **bodies.render_classic(message, _FIELDS, state.switches),
+        **record_bodies.render_classic(message, _FIELDS, state.switches),
         "body": message.body,
         "uri": f"{uri}.json",
         "subresource_uris": {"media": f"{uri}/Media.json", "feedback": f"{uri}/Feedback.json"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import MESSAGING
 from fallback.emulator.api.resource_collection import ResourceCollection
 from fallback.emulator.api.routes import ApiResponse, make_route
@@ -41,7 +41,7 @@ _CAPABILITIES = {"mms": "MMS", "sms": "SMS", "voice": "Voice"}
 def _render(service: MessagingService, request: ApiRequest, state: State) -> dict[str, Any]:
     url = f"{request.locate(MESSAGING)}/v1/Services/{service.sid}"
     links = {name: f"{url}/{path}" for name, path in _LINKS.items()}
-    return {**bodies.render_v1(service, _FIELDS, state.switches), "url": url, "links": links}
+    return {**record_bodies.render_v1(service, _FIELDS, state.switches), "url": url, "links": links}
 
 
 def _render_number(sender: Sender, request: ApiRequest, state: State) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _render_short_code(sender: Sender, request: ApiRequest, state: State) -> dic
 
 def _render_sender(sender: Sender, path: str, request: ApiRequest, state: State) -> dict[str, Any]:
     url = f"{request.locate(MESSAGING)}/v1/Services/{sender.service_sid}/{path}/{sender.sid}"
-    return {**bodies.render_v1(sender, _SENDER, state.switches), "url": url}
+    return {**record_bodies.render_v1(sender, _SENDER, state.switches), "url": url}
 
 
 _SERVICES = ResourceCollection(

@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.hosts import MONITOR
 from fallback.emulator.api.paging import render_list
@@ -26,7 +26,7 @@ _LISTED = tuple(each.name for each in fields(Alert) if each.name not in _ALONE)
 def _render(alert: Alert, request: ApiRequest, state: State, *, names: tuple[str, ...] = _LISTED) -> dict[str, Any]:
     url = f"{request.locate(MONITOR)}/v1/Alerts/{alert.sid}"
     more = f"https://www.twilio.com/docs/errors/{alert.error_code}"
-    return {**bodies.render_v1(alert, names, state.switches), "more_info": more, "url": url}
+    return {**record_bodies.render_v1(alert, names, state.switches), "more_info": more, "url": url}
 
 
 def _list(before: State, request: ApiRequest) -> ApiResponse:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.hosts import API
 from fallback.emulator.api.paging import contains_digits, render_list
 from fallback.emulator.api.resource_collection import ResourceCollection
@@ -28,7 +28,7 @@ def _render(code: ShortCode, request: ApiRequest, state: State) -> dict[str, Any
     """In the published examples what is unset is null."""
     del request
     uri = f"{ACCOUNTS}/{code.account_sid}/SMS/ShortCodes/{code.sid}.json"
-    return {**bodies.render_classic(code, _FIELDS, state.switches), "uri": uri}
+    return {**record_bodies.render_classic(code, _FIELDS, state.switches), "uri": uri}
 
 
 def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from fallback.emulator.api import bodies
+from fallback.emulator.api import record_bodies
 from fallback.emulator.api.access import find_owned
 from fallback.emulator.api.hosts import API, TRUNKING
 from fallback.emulator.api.paging import render_list
@@ -43,7 +43,7 @@ def _render(trunk: Trunk, request: ApiRequest, state: State) -> dict[str, Any]:
     """No list of IP addresses or credentials is emulated, so none is mapped to the trunk."""
     url = f"{request.locate(TRUNKING)}/v1/Trunks/{trunk.sid}"
     body = {
-        **bodies.render_v1(trunk, _FIELDS, state.switches),
+        **record_bodies.render_v1(trunk, _FIELDS, state.switches),
         "recording": _render_recording(trunk),
         "auth_type": "",
         "auth_type_set": [],
@@ -61,13 +61,13 @@ def _render_recording(trunk: Trunk) -> dict[str, Any]:
 
 def _render_origination_url(origination: OriginationUrl, request: ApiRequest, state: State) -> dict[str, Any]:
     url = f"{request.locate(TRUNKING)}/v1/Trunks/{origination.trunk_sid}/OriginationUrls/{origination.sid}"
-    return {**bodies.render_v1(origination, _ORIGINATION_URL, state.switches), "url": url}
+    return {**record_bodies.render_v1(origination, _ORIGINATION_URL, state.switches), "url": url}
 
 
 def _render_number(number: Number, request: ApiRequest, state: State) -> dict[str, Any]:
     url = f"{request.locate(TRUNKING)}/v1/Trunks/{number.trunk_sid}/PhoneNumbers/{number.sid}"
     link = f"{request.locate(API)}{ACCOUNTS}/{number.account_sid}/IncomingPhoneNumbers/{number.sid}"
-    return {**bodies.render_v1(number, _NUMBER, state.switches), "url": url, "links": {"phone_number": link}}
+    return {**record_bodies.render_v1(number, _NUMBER, state.switches), "url": url, "links": {"phone_number": link}}
 
 
 _TRUNKS = ResourceCollection(

@@ -1,0 +1,1 @@
+"""A drill as a page, as plain data, and as a JUnit report."""
