@@ -24,6 +24,7 @@ VERBS: Mapping[str, str] = {
     "answer": "fallback.commands.answer",
     "audit": "fallback.commands.audit",
     "doctor": "fallback.commands.doctor",
+    "drift": "fallback.commands.drift",
     "drill": "fallback.commands.drill",
     "dump": "fallback.commands.dump",
     "emulator": "fallback.emulator.server.command",

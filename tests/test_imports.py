@@ -78,6 +78,7 @@ ALLOWED = {
         "drill",
         "documents",
         "errors",
+        "fields",
         "lint",
         "model",
         "plan",
