@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from fallback.fields import Group, Value
 
@@ -106,6 +106,27 @@ def _name(secret: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A TwiML document that Twilio is to serve, in the place of a URL. It is equal to another of the same content.
+
+    `words` says what callers or writers get, in a few words. `url` is "" until the domain is known that serves it.
+    `fragment` is the connection's, with its `#`.
+    """
+
+    content: str
+    words: str
+    url: str = field(default="", compare=False)
+    fragment: str = ""
+
+    def __str__(self) -> str:
+        """The URL as a number gets it, or the words where there is none yet."""
+        return f"{self.url}{self.fragment}" if self.url else self.words
+
+
+DesiredValue: TypeAlias = "Value | SecretText | Document"
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """One number as the stack wants it: every field that its written groups own has a value.
 
@@ -116,7 +137,7 @@ class Desired:
 
     number: str
     groups: frozenset[Group]
-    fields: Mapping[str, Value | SecretText]
+    fields: Mapping[str, DesiredValue]
     position: Position
     buy: bool = False
     release: bool = False
@@ -163,6 +184,31 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """One number as Pulumi's state holds it. A field whose value is encrypted there, or missing, is None."""
+
+    number: str
+    sid: str
+    fields: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change that Twilio logged: who made it, from where and when, and each changed value, before and after.
+
+    Values are as Twilio wrote them, in the clear, and are compared, never shown.
+    """
+
+    kind: str
+    date: datetime
+    actor_sid: str
+    actor_type: str
+    source: str
+    ip: str
+    changes: Mapping[str, tuple[object, object]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
     """Something that answers in place of a number's own URLs, as the account reports it.
 
@@ -201,12 +247,12 @@ class LiveService(Behind):
 
 @dataclass(frozen=True, slots=True)
 class LiveEntryPoint(Behind):
-    """What people call or write to and that is no number: a short code, or a SIP domain."""
+    """What people reach and that is no number: a short code, a SIP domain, or a trunk of one's own carrier (BYOC)."""
 
     address: str
 
 
-BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains"]
+BackingKind = Literal["applications", "trunks", "Messaging Services", "short codes", "SIP domains", "BYOC trunks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,4 +273,41 @@ class Backing:
     services: tuple[LiveService, ...] = ()
     short_codes: tuple[LiveEntryPoint, ...] = ()
     sip_domains: tuple[LiveEntryPoint, ...] = ()
+    byoc_trunks: tuple[LiveEntryPoint, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveAlert:
+    """An error that Twilio met while it asked `url` for the call or the message `sid`.
+
+    `url` may hold secrets and is in no `repr`. `when` is in UTC.
+    """
+
+    sid: str
+    code: str
+    url: str = field(repr=False)
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of Twilio during a call, and the status of the answer; None where no answer came."""
+
+    url: str = field(repr=False)
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What went wrong on an account in a period, as far as it could be read.
+
+    `receivers` has the number that each call or message went to, by SID. `requests` has what Twilio asked during a
+    call, by SID; a call without an entry was not looked at, or Twilio has no events of it yet. `unread` says what could
+    not be read, and why.
+    """
+
+    alerts: tuple[LiveAlert, ...]
+    receivers: Mapping[str, str] = field(default_factory=dict)
+    requests: Mapping[str, tuple[Asked, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()

@@ -59,6 +59,8 @@ def whole_net() -> dict[str, Any]:
             },
             BLACK_HOLE: {"friendly_name": "Old", "phone_numbers": ["+14155550108"]},
         },
+        sip_domains={f"SD{'a' * 32}": {"domain_name": "office.sip.twilio.com", "voice_url": MAIN}},
+        byoc_trunks={f"BY{'a' * 32}": {"friendly_name": "Carrier", "voice_url": MAIN, "voice_fallback_url": NET}},
         trunks={
             TRUNK: {
                 "friendly_name": "Office",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -9,23 +10,30 @@ from typing import TYPE_CHECKING
 
 from fallback.account.backing.read import read_backing
 from fallback.account.clock import Clock
+from fallback.account.events import list_events
 from fallback.account.numbers import Numbers
 from fallback.account.rights import Standing, find_refused, read_standing
+from fallback.account.serverless import Serverless
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts
+from fallback.account.traffic import read_traffic
 from fallback.account.transport import HttpTransport
 from fallback.errors import CallRefused, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
     from types import TracebackType
     from typing import Self
 
     from fallback.account.retry import Patience
     from fallback.account.transport import Transport
     from fallback.fields import Value
-    from fallback.model import Backing, Live, Stack
+    from fallback.model import Backing, Event, Live, Stack, Traffic
+
+
+_AT_ONCE = 8  # calls of one thread that asks for many things
 
 
 class Account:
@@ -77,6 +85,20 @@ class Account:
         """Return what answers beside the URLs of the numbers. What could not be read is a part of it, not an error."""
         return read_backing(self._session)
 
+    def list_events(self, sids: Sequence[str], since: datetime) -> Mapping[str, Sequence[Event]]:
+        """Return what Twilio logged of each resource since a time, the newest first. One call for each."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = pool.map(lambda sid: list_events(self._session, sid, since), sids)
+            return dict(zip(sids, found, strict=True))
+
+    def list_anew(self) -> Sequence[Live]:
+        """Return all numbers as they are now, whatever was read before."""
+        return Numbers(self._session).list(most_pages=None)[0]
+
+    def open_serverless(self) -> Serverless:
+        """Return what the account serves itself. Raise Refused if the credentials are another account's."""
+        return Serverless(self._session)
+
     def subaccounts(self) -> Mapping[str, str]:
         """Return the names of the active accounts that this one owns, by SID, as far as the credentials reach them.
 
@@ -86,6 +108,10 @@ class Account:
             if self._subaccounts is None:
                 self._subaccounts = list_subaccounts(self._session)
             return self._subaccounts
+
+    def read_traffic(self, since: datetime, until: datetime) -> Traffic:
+        """Return the errors of a period, and what is known of the calls and messages that met them."""
+        return read_traffic(self._session, since, until)
 
     def read_standing(self) -> Standing:
         """Return how the account stands. An API key may not be allowed to ask: CallRefused with 401 or 403."""

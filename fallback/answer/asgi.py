@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fallback.answer.exchange import MAX_BYTES, Request
+from fallback.answer.exchange import HEADERS, MAX_BYTES, Request
 from fallback.answer.handler import load_handler
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[dict[str, Any]]]
     Send = Callable[[dict[str, Any]], Awaitable[None]]
     Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_HEADERS = {name.encode(): name for name in HEADERS}
 
 
 def make_application(handler: Handler) -> Application:
@@ -58,7 +60,8 @@ async def _live(handler: Handler, receive: Receive, send: Send) -> None:
 async def _read_request(scope: Scope, receive: Receive) -> Request:
     raw_path = scope.get("raw_path")
     path = raw_path.decode("latin-1") if raw_path else quote(scope["path"], safe="/~!$&'()*+,;=:@")
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    # ASGI has the names in lower case: https://asgi.readthedocs.io/en/latest/specs/www.html#http-connection-scope
+    headers = {_HEADERS[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _HEADERS}
     return Request(scope["method"], path, scope["query_string"].decode("latin-1"), headers, await _read_body(receive))
 
 

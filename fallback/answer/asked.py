@@ -96,7 +96,7 @@ def read_asked(request: Request, settings: Settings) -> Asked:
         kind="other" if is_status else kind,
         parameters=parameters,
         trusted=settings.signature == "off" or _is_signed(request, settings, form),
-        place=settings.public_url.list_places(request.path)[0],
+        place=_list_places(request, settings)[0],
         recorded_for=recorded_for,
         sent_before=count_sent(request.headers.get("cookie", ""), sid),
         is_drill=DRILL_HEADER in request.headers and _DRILL_SID.fullmatch(sid) is not None,
@@ -110,11 +110,17 @@ def _parse_body(request: Request) -> Pairs:
     return parse_form(request.body.decode("utf-8", "replace"))
 
 
+def _list_places(request: Request, settings: Settings) -> list[str]:
+    """The URLs, without query, that a request may have been for."""
+    places = settings.public_url.list_places(request.path)
+    return [f"{request.origin}{request.path}", *places] if request.origin else places
+
+
 def _is_signed(request: Request, settings: Settings, form: Pairs) -> bool:
     signature = request.headers.get(SIGNATURE_HEADER, "")
     urls = [
         f"{place}{'?' if query else ''}{query}"
-        for place in settings.public_url.list_places(request.path)
+        for place in _list_places(request, settings)
         for query in request.spellings or (request.query,)
     ]
     return bool(signature) and any(is_signed(signature, url, form, settings.tokens) for url in urls)

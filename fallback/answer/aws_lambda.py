@@ -75,7 +75,8 @@ def _read_second_version(event: Event, context: Event) -> Request:
     if cookies := event.get("cookies"):
         headers["cookie"] = "; ".join(cookies)
     query = event.get("rawQueryString") or ""
-    return Request(context["http"]["method"], event.get("rawPath") or "/", query, headers, _read_body(event))
+    path, origin = event.get("rawPath") or "/", _read_origin(context)
+    return Request(context["http"]["method"], path, query, headers, _read_body(event), origin=origin)
 
 
 def _read_first_version(event: Event, context: Event) -> Request:
@@ -89,7 +90,18 @@ def _read_first_version(event: Event, context: Event) -> Request:
         spellings = list(dict.fromkeys((urlencode(pairs), urlencode(pairs, quote_via=quote))))
     path = context.get("path") or event.get("path") or "/"
     method = event.get("httpMethod") or "GET"
-    return Request(method, path, spellings[0], headers, _read_body(event), tuple(spellings))
+    return Request(
+        method, path, spellings[0], headers, _read_body(event), tuple(spellings), origin=_read_origin(context)
+    )
+
+
+def _read_origin(context: Event) -> str:
+    """The host of the function URL or the gateway. AWS says it, and knows no function for a host that it is not.
+
+    So the URL of a function, which is not known before the function is there, need not be in its settings.
+    """
+    domain = context.get("domainName")
+    return f"https://{domain}" if domain else ""
 
 
 def _list_pairs(event: Event) -> list[tuple[str, str]]:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 128 * 1024  # of a form or a query; Twilio's have a few kB, a message of 1,600 characters has 20 kB
 MAX_PARAMETERS = 1000  # Twilio's forms have some 30
 
+# The headers on which an answer depends, in lower case; adapters need not hand on others.
+HEADERS = ("content-type", "cookie", "x-fallback-drill", "x-twilio-signature")
+
 # heard      the caller heard the words, and the call ended
 # dialled    the call was connected to another number
 # voicemail  the caller may leave a message
@@ -28,7 +31,8 @@ class Request:
     """A request as it arrived. `path` and `query` are percent-encoded; names of headers are in lower case.
 
     A body longer than `MAX_BYTES` need not be whole. Where a server hands on a decoded query, `spellings` are the ways
-    in which Twilio may have written it; `query` is one of them.
+    in which Twilio may have written it; `query` is one of them. `origin` is the scheme and host that were asked, where
+    the platform itself says so and not the client.
     """
 
     method: str
@@ -37,6 +41,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     spellings: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

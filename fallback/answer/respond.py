@@ -18,6 +18,7 @@ or `MAX_PARAMETERS`. Their bodies are empty.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fallback.answer.asked import is_health_check, read_asked, refuse_request
@@ -101,7 +102,7 @@ def _answer_call(asked: Asked, settings: Settings, now: float) -> Answered:
     then, why = _settle(asked, choice.then, settings)
     if isinstance(then, SendOn):
         return _send_on(asked, then, now)
-    recorded = f"{asked.place}?{RECORDED}={find_origin(asked.error_url)}"
+    recorded = f"{asked.place}?{RECORDED}={find_origin(asked.error_url)}" if isinstance(then, Voicemail) else ""
     return _answer(asked, _ACTIONS[type(then)], now, choice.opening, write_end(then, recorded), why=why)
 
 
@@ -186,12 +187,17 @@ def _describe(asked: Asked, action: Action, now: float, why: str = "") -> Event:
         caller=mask_phone_number(asked.parameters.get("From", "")),
         sid=_shorten(asked.sid),
         code=_shorten(asked.error_code),
-        url=display_without_query(asked.error_url[:_LONGEST]),
+        url=_display_url(asked.error_url[:_LONGEST]),
         origin=_shorten(asked.recorded_for or find_origin(asked.error_url)),
         why=why,
-        recording=display_without_query(recording[:_LONGEST]),
+        recording=_display_url(recording[:_LONGEST]),
     )
 
 
 def _shorten(text: str) -> str:
-    return escape(text[:_LONGEST])
+    return text if len(text) <= _LONGEST and text.isascii() and text.isalnum() else _escape(text[:_LONGEST])
+
+
+# An outage has few numbers, hosts and URLs, and many calls.
+_escape = lru_cache(maxsize=64)(escape)
+_display_url = lru_cache(maxsize=64)(display_without_query)

@@ -146,14 +146,14 @@ class Settings:
 
     def choose(self, number: str, code: str, country: str) -> Choice:
         """What to say and do: of each field, what the most specific rule says. A number's rules come first."""
-        levels = [self.numbers[number], self.default] if number in self.numbers else [self.default]
-        rules = [rule for level in levels for rule in level.list_rules(code, country)]
-        return Choice(
-            next((rule.opening for rule in rules if rule.opening is not None), ""),
-            next((rule.then for rule in rules if rule.then is not None), HangUp()),
-            next((rule.reply for rule in rules if rule.reply is not None), ""),
-            next((rule.pass_on for rule in rules if rule.pass_on is not None), HangUp()),
-        )
+        levels = (self.numbers[number], self.default) if number in self.numbers else (self.default,)
+        opening = then = reply = pass_on = None
+        for rule in [rule for level in levels for rule in level.list_rules(code, country)]:
+            opening = rule.opening if opening is None else opening
+            then = rule.then if then is None else then
+            reply = rule.reply if reply is None else reply
+            pass_on = rule.pass_on if pass_on is None else pass_on
+        return Choice(opening or "", then or HangUp(), reply or "", pass_on or HangUp())
 
 
 def parse_settings(document: Document, environ: Mapping[str, str]) -> Settings:

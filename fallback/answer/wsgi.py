@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fallback.answer.exchange import MAX_BYTES, Request
+from fallback.answer.exchange import HEADERS, MAX_BYTES, Request
 from fallback.answer.handler import load_handler
 
 if TYPE_CHECKING:
@@ -21,21 +21,23 @@ if TYPE_CHECKING:
     Environ = dict[str, Any]
     Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
+_STATUSES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_HEADERS = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in HEADERS} | {"content-type": "CONTENT_TYPE"}
+
 
 def make_application(handler: Handler) -> Application:
     """The WSGI application that answers with `handler`."""
 
     def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         response = handler.answer(_read_request(environ))
-        start_response(f"{response.status} {HTTPStatus(response.status).phrase}", list(response.headers))
+        start_response(_STATUSES[response.status], list(response.headers))
         return [response.body]
 
     return application
 
 
 def _read_request(environ: Environ) -> Request:
-    headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
-    headers["content-type"] = environ.get("CONTENT_TYPE", "")
+    headers = {name: environ[key] for name, key in _HEADERS.items() if key in environ}
     return Request(
         environ["REQUEST_METHOD"], _read_path(environ), environ.get("QUERY_STRING", ""), headers, _read_body(environ)
     )

@@ -34,8 +34,8 @@ def audit(account: str, form: Any, out: Path | None) -> None:
     """Say who answers each number of an account, who does if that fails, and what is wrong. Nothing is written there.
 
     It needs credentials and no file. It reads the numbers, the applications, the trunks, the Messaging Services with
-    their pools, the short codes and the SIP domains. What cannot be read is said. In a project, it says which stack
-    declares each number.
+    their pools, the short codes, the SIP domains and the BYOC trunks, and says what it could not read. In a project, it
+    says which stack declares each number.
 
     Exit 1 if a number would go silent or a rule finds an error, 2 for wrong usage, 3 if the account or the network said
     no to something that the answer depends on.

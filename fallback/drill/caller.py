@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode, urljoin
 
 from fallback.drill.connect import make_tls, open_stream
-from fallback.drill.evidence import Asked, Document, Hop, Question
+from fallback.drill.evidence import Asked, Hop, Question
 from fallback.drill.exchange import Request, exchange
 from fallback.drill.failures import Failure
 from fallback.drill.reach import find_addresses, resolve_name
@@ -136,19 +136,18 @@ class Caller:
 
     async def ask(self, question: Question) -> Asked:
         """Ask for one document, as Twilio would. Whatever goes wrong is in the result."""
-        how = parse_connection(question.url)
-        clock = _Clock(min(how.total, CEILING))
-        hops: list[Hop] = []
+        clock, hops = _Clock(_bound(question)), list[Hop]()
         try:
-            async with clock.timeout:
-                document = await self._attempt(question, how, clock, hops)
-        except TimeoutError:
-            failure = Failure("total-timeout", f"{min(how.total, CEILING):g} s")
-            return _fail(question, failure, clock.seconds, hops)
+            url, answer = await self._fetch(question, clock, hops)
+            document = take_answer(answer, url, question.context)
         except Failure as failure:
             return _fail(question, failure, clock.seconds, hops)
         heard = join_heard([document.heard], question.context)
         return Asked(question.url, None, clock.seconds, tuple(hops), heard=heard, document=document)
+
+    async def fetch(self, question: Question) -> Answer:
+        """The answer itself, whatever is in it. Raises `Failure` where none came, or one that is an error."""
+        return (await self._fetch(question, _Clock(_bound(question)), []))[1]
 
     async def follow(self, question: Question) -> Asked:
         """Ask for a document, and for those that it redirects to, until it is known what a caller hears.
@@ -169,22 +168,32 @@ class Caller:
         heard = [*parts, asked.document.heard] if asked.document else []
         return replace(asked, heard=join_heard(heard, question.context)) if heard else asked
 
-    async def _attempt(self, question: Question, how: Connection, clock: _Clock, hops: list[Hop]) -> Document:
-        for left in range(how.retries, -1, -1):
-            journey = _Journey(question.url, question.method, question.parameters, clock, hops)
-            try:
-                return await self._travel(journey, how, question.context)
-            except Failure as failure:
-                if not left or not failure.is_retried(how.retry_on):
-                    raise
+    async def _fetch(self, question: Question, clock: _Clock, hops: list[Hop]) -> tuple[str, Answer]:
+        """The answer, and the URL that it came from in the end."""
+        how = parse_connection(question.url)
+        try:
+            async with clock.timeout:
+                for left in range(how.retries, -1, -1):
+                    journey = _Journey(question.url, question.method, question.parameters, clock, hops)
+                    try:
+                        answer = await self._travel(journey, how, question.context)
+                    except Failure as failure:
+                        if not left or not failure.is_retried(how.retry_on):
+                            raise
+                    else:
+                        return journey.url, answer
+        except TimeoutError:
+            raise Failure("total-timeout", f"{_bound(question):g} s") from None
         raise AssertionError("the last attempt returns or raises")
 
-    async def _travel(self, journey: _Journey, how: Connection, context: Context) -> Document:
-        """Follow redirects by HTTP to the document."""
+    async def _travel(self, journey: _Journey, how: Connection, context: Context) -> Answer:
+        """Follow redirects by HTTP to an answer that is no error."""
         for _ in range(MOST_REDIRECTS + 1):
             answer = await self._request(journey, how, context)
+            if 200 <= answer.status < 300:
+                return answer
             if not 300 <= answer.status < 400:
-                return take_answer(answer, journey.url, context)
+                raise Failure("status", str(answer.status), answer.status)
             journey.url, journey.method, journey.parameters = _redirect(journey.url, answer), "GET", {}
         raise Failure("too-many-redirects")
 
@@ -240,6 +249,11 @@ class Caller:
         if cookies := journey.cookies.get(url.host):
             headers.append(("Cookie", "; ".join(f"{name}={value}" for name, value in cookies.items())))
         return Request(journey.method, _authority(url), target, headers, form.encode())
+
+
+def _bound(question: Question) -> float:
+    """How many seconds all attempts may last."""
+    return min(parse_connection(question.url).total, CEILING)
 
 
 def _fail(question: Question, failure: Failure, seconds: float, hops: list[Hop]) -> Asked:

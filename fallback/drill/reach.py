@@ -40,6 +40,7 @@ _METADATA = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "192.0.0.192",
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 _PRIVATE = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+_REMEDY = ", which is asked with --allow-local only"
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 _LAST_IS_NUMBER = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ async def find_addresses(url: Url, reach: Reach, resolve: Resolve) -> list[Addre
     allowed = [address for address in addresses if not refusals[address]]
     if not allowed:
         address, why = next(iter(refusals.items()))
-        raise Failure("unreachable-address", f"{url.host} is {address}, {why}")
+        raise Failure("unreachable-address", f"{f'{url.host} is ' if literal is None else ''}{address}, {why}")
     return sorted(allowed, key=lambda address: address.version)
 
 
@@ -129,10 +130,10 @@ def _refuse(address: Address, reach: Reach) -> str:
     if address in _METADATA:
         return "an address of a metadata service"
     if address.is_loopback:
-        return "" if reach.allow_local else "a loopback address"
+        return "" if reach.allow_local else f"a loopback address{_REMEDY}"
     if address.is_unspecified or address.is_link_local or address.is_multicast:
         return "a link-local, multicast or unspecified address"
     if any(address.version == network.version and address in network for network in _PRIVATE):
-        return "" if reach.allow_local else "a private address"
+        return "" if reach.allow_local else f"a private address{_REMEDY}"
     is_old = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
     return "an address that is not public" if is_old or not address.is_global else ""

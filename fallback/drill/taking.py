@@ -28,11 +28,7 @@ _AUDIO = frozenset(
 
 def take_answer(answer: Answer, url: str, context: Context) -> Document:
     """What Twilio goes on with. Raises `Failure` where it cannot."""
-    if not 200 <= answer.status < 300:
-        raise Failure("status", str(answer.status), answer.status)
-    kind = answer.find("content-type").partition(";")[0].strip().lower()
-    if not kind:
-        raise Failure("no-content-type")
+    kind = read_content_type(answer)
     if context == "voice" and kind in _AUDIO:
         return Document(kind, None, Heard((f"plays {url}",)))
     if len(answer.body) > MAX_BYTES:
@@ -44,6 +40,21 @@ def take_answer(answer: Answer, url: str, context: Context) -> Document:
     if not answer.body and answer.is_chunked:
         raise Failure("empty")
     return _take_twiml(answer, kind, context)
+
+
+def read_content_type(answer: Answer) -> str:
+    """The content type without its parameters. Raises `Failure` if there is none."""
+    kind = answer.find("content-type").partition(";")[0].strip().lower()
+    if not kind:
+        raise Failure("no-content-type")
+    return kind
+
+
+def require_twiml(answer: Answer) -> None:
+    """Raise `Failure` if Twilio would not look for TwiML in the answer."""
+    kind = read_content_type(answer)
+    if kind not in _TWIML | {"text/plain"}:
+        raise Failure("content-type", kind[:80])
 
 
 def _take_twiml(answer: Answer, kind: str, context: Context) -> Document:

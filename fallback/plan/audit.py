@@ -28,13 +28,13 @@ _NOWHERE = Position("", 0, 0)
 _KNOWN_HERE = ("fallback-elsewhere",)  # rules that send people to look for what an audit has read
 _WORST_FIRST: tuple[Outcome, ...] = ("silent", "unknown", "caught", "nobody")
 
-SubjectKind = Literal["number", "short code", "SIP domain"]
+SubjectKind = Literal["number", "short code", "SIP domain", "BYOC trunk"]
 BehindKind = Literal["application", "trunk", "Messaging Service"]
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What people call or write to: a number, a short code or a SIP domain.
+    """What people call or write to: a number, a short code, a SIP domain, or a trunk of the account's own carrier.
 
     `answering` has those of calls and messages that it can take. `stack` is the stack that declares a number, or "".
     """
@@ -112,6 +112,7 @@ def audit_account(account: str, numbers: Iterable[Live], backing: Backing, stack
     entry_points = (
         *(_audit_entry_point("short code", "sms", one, backing) for one in backing.short_codes),
         *(_audit_entry_point("SIP domain", "voice", one, backing) for one in backing.sip_domains),
+        *(_audit_entry_point("BYOC trunk", "voice", one, backing) for one in backing.byoc_trunks),
     )
     return Audit(account, audited, entry_points, tuple(_audit_behind(audited, entry_points)), backing.unread)
 

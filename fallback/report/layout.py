@@ -116,7 +116,7 @@ def _choose_columns(titles: Sequence[str], rows: Sequence[Sequence[Sequence[str]
         return None
     while (excess := sum(sizes) - room) > 0:
         widest = max((index for index in range(len(sizes)) if sizes[index] > least[index]), key=sizes.__getitem__)
-        rest = [size for index, size in enumerate(sizes) if index != widest and size < sizes[widest]]
+        rest = [size for index, size in enumerate(sizes) if index != widest and size <= sizes[widest]]
         sizes[widest] = max(least[widest], sizes[widest] - excess, min(max(rest, default=0), sizes[widest] - 1))
     return sizes
 

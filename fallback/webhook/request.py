@@ -9,7 +9,7 @@ must take others as well. Standard library only.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,9 +71,21 @@ def describe_failure(*, code: str, url: str) -> dict[str, str]:
 def parse_form(form: str) -> Pairs:
     """The names and values of a query or of a form, in order, with repetitions and empty values.
 
-    Bytes that are no UTF-8 become the replacement character, as in the frameworks that check signatures.
+    It takes what `urllib.parse.parse_qsl` takes, in a fraction of the time, as most values need no decoding. Bytes that
+    are no UTF-8 become the replacement character, as in the frameworks that check signatures.
     """
-    return parse_qsl(form, keep_blank_values=True, errors="replace")
+    pairs = []
+    for part in form.split("&"):
+        if part:
+            name, _, value = part.partition("=")
+            pairs.append((_decode(name), _decode(value)))
+    return pairs
+
+
+def _decode(text: str) -> str:
+    if "%" not in text and "+" not in text:
+        return text
+    return unquote_to_bytes(text.replace("+", " ").encode("utf-8", "replace")).decode("utf-8", "replace")
 
 
 def find_kind(parameters: Mapping[str, str]) -> Kind:

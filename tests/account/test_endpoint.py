@@ -28,6 +28,7 @@ LISTS: list[tuple[str, str, Callable[[Client], Any]]] = [
     ("messaging", "v1/Services", lambda client: client.messaging.v1.services),
     ("serverless", "v1/Services", lambda client: client.serverless.v1.services),
     ("trunking", "v1/Trunks", lambda client: client.trunking.v1.trunks),
+    ("voice", "v1/ByocTrunks", lambda client: client.voice.v1.byoc_trunks),
 ]
 
 

@@ -241,3 +241,19 @@ def test_an_application_without_settings_says_what_to_set(module: Any, monkeypat
         _ = module.application
     with pytest.raises(AttributeError, match="other"):
         _ = module.other
+
+
+@pytest.mark.parametrize("form", ["function URL", "API Gateway 1.0"])
+def test_the_host_of_a_function_url_is_signed_though_no_settings_name_it(
+    recording: Recording, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aws_lambda, "_get_handler", lambda: recording)
+    recording.settings = make_settings(voice={"then": {"voicemail": {}}})
+    event = EVENTS[form](ask(call(), public="https://abc.lambda-url.eu-west-1.on.aws"))
+
+    refused = aws_lambda.handler(event)
+    event["requestContext"]["domainName"] = "abc.lambda-url.eu-west-1.on.aws"
+    answered = aws_lambda.handler(event)
+
+    assert (refused["statusCode"], answered["statusCode"]) == (403, 200)
+    assert "https://abc.lambda-url.eu-west-1.on.aws/voice?fallback-recorded=" in answered["body"]

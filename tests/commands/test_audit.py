@@ -101,12 +101,14 @@ def test_each_number_is_judged_by_what_answers_for_it() -> None:
 
 
 @pytest.mark.usefixtures("signed_in")
-def test_short_codes_and_what_lies_behind_are_judged_too() -> None:
+def test_what_is_no_number_and_what_lies_behind_are_judged_too() -> None:
     document = read()
 
-    assert [(one["kind"], one["address"], one["messages"]["outcome"]) for one in document["entry_points"]] == [
+    assert [(one["kind"], one["address"], one["outcome"]) for one in document["entry_points"]] == [
         ("short code", "12345", "caught"),  # by its service
         ("short code", "54321", "caught"),
+        ("SIP domain", "office.sip.twilio.com", "silent"),
+        ("BYOC trunk", f"BY{'a' * 32}", "caught"),
     ]
     behind = {one["friendly_name"]: one for one in document["behind"]}
     assert behind["IVR"]["answers_for"] == ["+14155550102"]
@@ -132,7 +134,7 @@ def test_a_sheet_has_every_number_in_a_row() -> None:
 
     rows = list(csv.DictReader(text.splitlines()))
     assert status == 1
-    assert [row["address"] for row in rows] == [*OUTCOMES, "12345", "54321"]
+    assert [row["address"] for row in rows] == [*OUTCOMES, "12345", "54321", "office.sip.twilio.com", f"BY{'a' * 32}"]
     assert (rows[2]["calls_answered_by"], rows[2]["calls_primary"], rows[2]["calls_fallback"]) == (
         "application",
         MAIN,
@@ -196,7 +198,7 @@ def test_an_account_without_numbers_has_an_audit() -> None:
 def test_what_could_not_be_read_is_said(status: int, unread: dict[str, bool], unknown: int) -> None:
     code, text, _ = run()
     document = read()
-    reasons = {one["kind"]: one["broken"] for one in document["unread"] if one["kind"] != "SIP domains"}
+    reasons = {one["kind"]: one["broken"] for one in document["unread"]}
 
     assert code == status
     assert reasons == unread

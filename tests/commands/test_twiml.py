@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,6 +13,12 @@ from click.testing import CliRunner, Result
 from fallback.cli import main
 from fallback.twiml.check import RULES
 from fallback.twiml.write import MAX_BYTES
+from tests.drill.faulty import serve_in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.drill.faulty import Servers
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "twiml.md").read_text(encoding="utf-8")
@@ -130,3 +137,61 @@ def test_a_password_in_a_document_is_not_shown() -> None:
     )
 
     assert "canary" not in run("-", text=text).output
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    with serve_in_thread() as running:
+        yield running
+
+
+def ask(servers: Servers, path: str, *arguments: str) -> Result:
+    return run("--allow-local", *arguments, f"http://127.0.0.1:{servers.ports['plain']}/{path}")
+
+
+def test_a_url_is_asked_for_its_document(servers: Servers) -> None:
+    servers.arrived.clear()
+
+    done = ask(servers, "healthy")
+
+    assert done.exit_code == 0
+    assert done.output.startswith(f'http://127.0.0.1:{servers.ports["plain"]}/healthy: answers a call: "Hello."')
+    assert [(one.method, one.path) for one in servers.arrived] == [("GET", "/healthy")]
+
+
+def test_the_faults_of_its_document_have_their_places(servers: Servers) -> None:
+    done = ask(servers, "bad_XML")
+
+    assert done.exit_code == 1
+    assert "/bad_XML:1:22: error: expected well-formed XML" in done.output
+
+
+@pytest.mark.parametrize(
+    ("path", "code"), [("404", "11200"), ("JSON", "12300"), ("no_content_type", "11200"), ("301_loop", "11215")]
+)
+def test_a_url_that_gives_no_document_exits_with_3(servers: Servers, path: str, code: str) -> None:
+    done = ask(servers, path)
+
+    assert done.exit_code == 3
+    assert f"Twilio's code for that is {code}" in done.output
+
+
+def test_a_url_at_this_machine_is_not_asked_unless_that_is_allowed(servers: Servers) -> None:
+    servers.arrived.clear()
+
+    done = run(f"http://127.0.0.1:{servers.ports['plain']}/healthy")
+
+    assert (done.exit_code, servers.arrived) == (3, [])
+    assert "a loopback address, which is asked with --allow-local only" in done.output
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://handler.example/", "gopher://127.0.0.1:70/"])
+def test_only_http_and_https_are_asked(url: str) -> None:
+    done = run("--allow-local", url)
+
+    assert done.exit_code == 3
+    assert "expected a URL that starts with http:// or https://" in done.output
+
+
+def test_a_huge_answer_is_not_read_to_its_end(servers: Servers) -> None:
+    assert f"found {MAX_BYTES + 1:,} bytes" in ask(servers, "over_64_kB_compressed").output

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import queue
 import socket
 import ssl
-from contextlib import AsyncExitStack, asynccontextmanager
+import threading
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -215,7 +217,7 @@ async def serve() -> AsyncIterator[Servers]:
     issue, yesterday = servers.ca.issue_cert, datetime.now(UTC) - timedelta(days=1)
     async with AsyncExitStack() as stack:
         for name, certificate, handle in (
-            ("tls", issue(HOST, *OTHER_HOSTS), servers.handle),
+            ("tls", issue(HOST, "127.0.0.1", *OTHER_HOSTS), servers.handle),
             ("plain", None, servers.handle),
             ("TLS wrong name", issue("elsewhere.test"), servers.handle),
             ("expired", issue(HOST, not_after=yesterday), servers.handle),
@@ -231,6 +233,27 @@ async def serve() -> AsyncIterator[Servers]:
             stack.enter_context(held)
         stack.push_async_callback(servers.end)
         yield servers
+
+
+@contextmanager
+def serve_in_thread() -> Iterator[Servers]:
+    """All servers, for a test of a command, which has an event loop of its own."""
+    started: queue.Queue[tuple[Servers, asyncio.AbstractEventLoop, asyncio.Event]] = queue.Queue()
+
+    async def run() -> None:
+        async with serve() as servers:
+            over = asyncio.Event()
+            started.put((servers, asyncio.get_running_loop(), over))
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
+    thread.start()
+    servers, loop, over = started.get(timeout=30)
+    try:
+        yield servers
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(timeout=30)
 
 
 async def _answer_plainly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -11,12 +11,15 @@ from twilio.rest import Client
 
 from fallback.emulator.api import console, protocol
 from fallback.emulator.api.hosts import split_host
+from fallback.emulator.api.protocol import ROUTES
 from fallback.emulator.api.routes import ApiRequest
 from fallback.emulator.seed.document import parse
+from tests.emulator import openapi
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fallback.emulator.api.routes import ApiResponse
     from fallback.emulator.core.state import Number
 
 ACCOUNT = "AC" + "0" * 31 + "1"
@@ -85,8 +88,9 @@ class Pure:
         *,
         auth: tuple[str, str] = (ACCOUNT, TOKEN),
         query: Mapping[str, str] | None = None,
+        **given: Any,
     ) -> tuple[int, Any]:
-        """Return status and body of the response; the state moves on."""
+        """Return status and body of the response; the state moves on. `given` are other fields of the request."""
         full = path if path.startswith("/") else f"/2010-04-01/Accounts/{ACCOUNT}/{path}"
         basic = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
         host, path, is_prefixed = split_host(full)
@@ -99,11 +103,11 @@ class Pure:
             self.now,
             host=host,
             is_prefixed=is_prefixed,
-            fields=[*(form or {}).items()],
-            client_address="192.0.2.7",
+            **{"fields": [*(form or {}).items()], "client_address": "192.0.2.7", **given},
         )
         response = protocol.answer(self.state, request)
         self.state = response.state
+        assert find_surprises(host, method, path, response) == []
         return response.status, response.body
 
     def buy(self, form: Mapping[str, str], kind: str = "", **given: Any) -> tuple[int, Any]:
@@ -136,6 +140,14 @@ class Pure:
         self.now += timedelta(**time)
 
 
+def find_surprises(host: str, method: str, path: str, response: ApiResponse) -> list[openapi.Deviation]:
+    """Return how a response differs from Twilio's OpenAPI documents, if they are here and have the operation."""
+    route = next((each for each in ROUTES if each.host == host and each.pattern.fullmatch(path)), None)
+    if route is None or not openapi.FOLDER.is_dir():
+        return []
+    return openapi.list_surprises(method, host, route.path, response.status, response.body)
+
+
 def get_code(response: tuple[int, Any]) -> int:
     """Return Twilio's error code, or the HTTP status of a success."""
     status, body = response
@@ -148,4 +160,5 @@ def make_client(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: flo
     client.api.base_url = client.monitor.base_url = url
     for domain in (client.messaging, client.trunking, client.voice, client.conversations):
         domain.base_url = domain.base_url.replace("https://", f"{url}/")
+    client.serverless.base_url = f"{url}/serverless.twilio.com"
     return client

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -55,3 +55,8 @@ def test_a_form_is_read_in_order_and_loses_nothing(form: str, pairs: list[tuple[
 @given(st.lists(st.tuples(st.text(min_size=1), st.text())))
 def test_what_is_encoded_is_read_again(pairs: list[tuple[str, str]]) -> None:
     assert parse_form(urlencode(pairs)) == pairs
+
+
+@given(st.text() | st.text("ab&=%+;0fF\xe9"))
+def test_any_form_is_read_as_the_standard_library_reads_it(form: str) -> None:
+    assert parse_form(form) == parse_qsl(form, keep_blank_values=True, errors="replace")

@@ -1,6 +1,8 @@
-"""What people call or write to and that is no number: short codes and SIP domains.
+"""What people call or write to and that is no number: short codes, SIP domains, and trunks of one's own carrier.
 
-https://www.twilio.com/docs/messaging/api/short-code-resource, https://www.twilio.com/docs/voice/sip/api/sip-domain-resource
+https://www.twilio.com/docs/messaging/api/short-code-resource,
+https://www.twilio.com/docs/voice/sip/api/sip-domain-resource,
+https://www.twilio.com/docs/voice/bring-your-own-carrier-byoc/api/byoctrunk-resource
 """
 
 from __future__ import annotations
@@ -15,10 +17,16 @@ if TYPE_CHECKING:
     from fallback.account.session import Session
 
 _MESSAGES = ("sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
-_CALLS = {
-    **{name: name for name in ("voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method")},
+_CALLS = ("voice_url", "voice_method", "voice_fallback_url", "voice_fallback_method")
+_SIP_DOMAIN = {
+    **{name: name for name in _CALLS},
     "status_callback": "voice_status_callback_url",
     "status_callback_method": "voice_status_callback_method",
+}
+_BYOC_TRUNK = {
+    **{name: name for name in _CALLS},
+    "status_callback": "status_callback_url",
+    "status_callback_method": "status_callback_method",
 }
 
 
@@ -40,13 +48,28 @@ def list_sip_domains(session: Session) -> list[LiveEntryPoint]:
     )
 
 
+def list_byoc_trunks(session: Session) -> list[LiveEntryPoint]:
+    """Return the trunks of an account that bring calls from its own carrier. Raise an AccountError."""
+    return session.read_list(
+        f"listing the BYOC trunks of account {session.account_sid}",
+        lambda client: client.voice.v1.byoc_trunks,
+        _parse_byoc_trunk,
+    )
+
+
+def _parse_byoc_trunk(record: Any) -> LiveEntryPoint:
+    """It has no address of its own: its SID stands for it."""
+    sid = read_sid(record, "sid", "BY")
+    return LiveEntryPoint(sid, read_name(record), read_fields(record, _BYOC_TRUNK), sid)
+
+
 def _parse_short_code(record: Any) -> LiveEntryPoint:
     fields = read_fields(record, _MESSAGES)
     return LiveEntryPoint(read_sid(record, "sid", "SC"), read_name(record), fields, _read_address(record, "short_code"))
 
 
 def _parse_sip_domain(record: Any) -> LiveEntryPoint:
-    fields = read_fields(record, _CALLS)
+    fields = read_fields(record, _SIP_DOMAIN)
     return LiveEntryPoint(
         read_sid(record, "sid", "SD"), read_name(record), fields, _read_address(record, "domain_name")
     )

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from fallback.account.backing.applications import list_applications
-from fallback.account.backing.entry_points import list_short_codes, list_sip_domains
+from fallback.account.backing.entry_points import list_byoc_trunks, list_short_codes, list_sip_domains
 from fallback.account.backing.messaging_services import complete_service, list_services
 from fallback.account.backing.trunks import complete_trunk, list_trunks
 from fallback.errors import AccountError, CallRefused
@@ -38,6 +38,7 @@ def read_backing(session: Session) -> Backing:
         services = reading.begin("Messaging Services", list_services)
         short_codes = reading.begin("short codes", list_short_codes)
         sip_domains = reading.begin("SIP domains", list_sip_domains)
+        byoc_trunks = reading.begin("BYOC trunks", list_byoc_trunks)
         codes = reading.finish(short_codes)
         complete = partial(complete_service, with_short_codes=bool(codes))
         whole_trunks = reading.complete("trunks", complete_trunk, reading.finish(trunks))
@@ -48,6 +49,7 @@ def read_backing(session: Session) -> Backing:
             tuple(one for future in whole_services for one in reading.finish(future)),
             tuple(codes),
             tuple(reading.finish(sip_domains)),
+            tuple(reading.finish(byoc_trunks)),
             tuple(reading.unread[kind] for kind in sorted(reading.unread)),
         )
 

@@ -39,9 +39,9 @@ class Origin:
 TWILIO = Origin(None, "twilio-admin", "twilio", None)
 
 
-def make_console_origin(client_address: str | None) -> Origin:
+def make_console_origin(client_address: str | None, user: str = CONSOLE_USER) -> Origin:
     """Return the origin of a person's change in the web console."""
-    return Origin(CONSOLE_USER, "user", "web", client_address)
+    return Origin(user, "user", "web", client_address)
 
 
 def record_events(before: State, after: State, origin: Origin, now: datetime) -> State:

@@ -62,7 +62,17 @@ def find_country(phone_number: str) -> str:
 def list_countries(offers: Iterable[Offer]) -> dict[str, str]:
     """Return the countries in which a number is for sale, by code, with their names."""
     codes = sorted({offer.iso_country for offer in offers} - {""})
-    return {code: _COUNTRIES[code][0] if code in _COUNTRIES else code for code in codes}
+    return {code: name_country(code) for code in codes}
+
+
+def name_country(code: str) -> str:
+    """Return the name of a country, or its code if the name is not in the table."""
+    return _COUNTRIES[code][0] if code in _COUNTRIES else code
+
+
+def has_country(offers: Iterable[Offer], country: str) -> bool:
+    """Return whether Twilio sells numbers in a country, perhaps none at the moment."""
+    return country in _COUNTRIES or any(offer.iso_country == country for offer in offers)
 
 
 def list_types(country: str) -> tuple[str, ...]:
@@ -93,8 +103,9 @@ def _compile_pattern(text: str) -> re.Pattern[str]:
     parts = _PATTERN.fullmatch(text.upper())
     if not parts or not 2 <= len(text) <= 16:
         raise TwilioError(20001, "Invalid Pattern Provided")
-    before = {"+": "^", "*": ".", "%": ".*", None: ""}[parts["start"]]
-    after = {"$": "$", "*": ".", "%": ".*", None: ""}[parts["end"]]
+    # Anything may stand around what is searched for, so `%` adds nothing.
+    before = {"+": "^", "*": ".", "%": "", None: ""}[parts["start"]]
+    after = {"$": "$", "*": ".", "%": "", None: ""}[parts["end"]]
     return re.compile(before + parts["body"].translate(_KEYPAD) + after)
 
 

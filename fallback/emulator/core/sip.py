@@ -6,11 +6,10 @@ https://www.twilio.com/docs/voice/bring-your-own-carrier-byoc/api/trunks
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from fallback.emulator.core import lifecycle
-from fallback.emulator.core.errors import TwilioError
+from fallback.emulator.core.domains import check_unused, make_domain_reader
 from fallback.emulator.core.lifecycle import ResourceKind
 from fallback.emulator.core.parameters import (
     Parameter,
@@ -27,18 +26,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fallback.emulator.core.state import Edits, State
-    from fallback.emulator.core.switches import Switches
 
-_DOMAIN = re.compile(r"[A-Z0-9-]+(?:\.[A-Z0-9-]+)*\.sip\.twilio\.com", re.IGNORECASE)
-
-
-def _read_domain_name(_name: str, text: str, _switches: Switches) -> str:
-    """https://www.twilio.com/docs/api/errors/21231."""
-    if not _DOMAIN.fullmatch(text):
-        raise TwilioError(21231, f"DomainName must end with sip.twilio.com: {text}")
-    return text
-
-
+# https://www.twilio.com/docs/api/errors/21231 is for any wrong parameter of a domain.
+_WRONG = 21231
 _VOICE = (
     Parameter("VoiceUrl", "voice_url", read_url),
     Parameter("VoiceMethod", "voice_method", read_method),
@@ -52,7 +42,7 @@ SIP_DOMAINS = ResourceKind(
     "SD",
     "sip-domain",
     (
-        Parameter("DomainName", "domain_name", _read_domain_name, is_required=True),
+        Parameter("DomainName", "domain_name", make_domain_reader("sip.twilio.com", _WRONG), is_required=True),
         Parameter("FriendlyName", "friendly_name", read_friendly_name),
         *_VOICE,
         Parameter("VoiceStatusCallbackUrl", "voice_status_callback_url", read_url),
@@ -83,20 +73,11 @@ BYOC_TRUNKS = ResourceKind(
 
 def create_domain(state: State, account_sid: str, edits: Edits, now: datetime) -> tuple[State, SipDomain]:
     """Create a SIP domain."""
-    _check_name(state, "", edits)
+    check_unused(state.sip_domains.values(), "", edits, _WRONG)
     return lifecycle.create(SIP_DOMAINS, state, account_sid, edits, now)
 
 
 def update_domain(state: State, domain: SipDomain, edits: Edits, now: datetime) -> tuple[State, SipDomain]:
     """Change a SIP domain."""
-    _check_name(state, domain.sid, edits)
+    check_unused(state.sip_domains.values(), domain.sid, edits, _WRONG)
     return lifecycle.update(SIP_DOMAINS, state, domain, edits, now)
-
-
-def _check_name(state: State, sid: str, edits: Edits) -> None:
-    """Refuse a name that another domain has, on any account: it is a name in the DNS. The code is documented for any
-    wrong parameter.
-    """
-    name = edits.get("domain_name", "").lower()
-    if name and any(each.domain_name.lower() == name for each in state.sip_domains.values() if each.sid != sid):
-        raise TwilioError(21231, f"DomainName is in use: {name}")

@@ -76,6 +76,8 @@ class Table(Mapping[str, _T]):
 
     def compare(self, after: Table[_T]) -> Iterator[tuple[str, _T | None, _T | None]]:
         """Yield key, old and new value of each entry that is not the same object in `after`."""
+        if after is self:  # as most tables of two states are
+            return
         base, folded = after._folded
         keys = {**self._layer, **after._layer}
         if self._base is base:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fallback.emulator.core import lifecycle
+from fallback.emulator.core.domains import check_unused, make_domain_reader
 from fallback.emulator.core.errors import TwilioError
 from fallback.emulator.core.lifecycle import ResourceKind
 from fallback.emulator.core.parameters import (
@@ -29,15 +30,7 @@ if TYPE_CHECKING:
     from fallback.emulator.core.state import Edits, State
     from fallback.emulator.core.switches import Switches
 
-_DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.pstn\.twilio\.com", re.IGNORECASE)
 _SIP_URL = re.compile(r"sip:(?://)?[^\s/?#]+(?:[?#]\S*)?", re.IGNORECASE)
-
-
-def _read_domain_name(_name: str, text: str, _switches: Switches) -> str:
-    """The code for a name that does not end in pstn.twilio.com is one of two about domains, 21245 or 21248 (U)."""
-    if text and not _DOMAIN.fullmatch(text):
-        raise TwilioError(21245, f"DomainName must end with pstn.twilio.com: {text}")
-    return text
 
 
 def _read_sip_url(name: str, text: str, _switches: Switches) -> str:
@@ -51,6 +44,8 @@ def _read_weight(name: str, text: str, switches: Switches) -> int:
     return make_integer_reader(0 if switches.zero_weight == "accepted" else 1, 65_535)(name, text, switches)
 
 
+# 21245 and 21248 are about domains; which of them is for what is not documented (U).
+_MALFORMED, _IN_USE = 21245, 21248
 TRUNKS = ResourceKind(
     Trunk,
     "trunks",
@@ -58,7 +53,7 @@ TRUNKS = ResourceKind(
     "trunk",
     (
         Parameter("FriendlyName", "friendly_name", read_friendly_name),
-        Parameter("DomainName", "domain_name", _read_domain_name),
+        Parameter("DomainName", "domain_name", make_domain_reader("pstn.twilio.com", _MALFORMED, may_be_empty=True)),
         Parameter("DisasterRecoveryUrl", "disaster_recovery_url", read_url),
         Parameter("DisasterRecoveryMethod", "disaster_recovery_method", read_method),
         Parameter("TransferMode", "transfer_mode", make_choice_reader("disable-all", "enable-all", "sip-only")),
@@ -98,13 +93,13 @@ ORIGINATION_URLS = ResourceKind(
 
 def create(state: State, account_sid: str, edits: Edits, now: datetime) -> tuple[State, Trunk]:
     """Create a trunk."""
-    _check_domain(state, "", edits)
+    check_unused(state.trunks.values(), "", edits, _IN_USE)
     return lifecycle.create(TRUNKS, state, account_sid, edits, now)
 
 
 def update(state: State, trunk: Trunk, edits: Edits, now: datetime) -> tuple[State, Trunk]:
     """Change a trunk."""
-    _check_domain(state, trunk.sid, edits)
+    check_unused(state.trunks.values(), trunk.sid, edits, _IN_USE)
     return lifecycle.update(TRUNKS, state, trunk, edits, now)
 
 
@@ -122,10 +117,3 @@ def delete(state: State, trunk: Trunk, now: datetime) -> State:
 def list_origination_urls(state: State, trunk_sid: str) -> list[OriginationUrl]:
     """Return the origination URLs of a trunk."""
     return [url for url in state.origination_urls.values() if url.trunk_sid == trunk_sid]
-
-
-def _check_domain(state: State, sid: str, edits: Edits) -> None:
-    """Refuse a domain that another trunk has, on any account: it is a name in the DNS."""
-    name = edits.get("domain_name", "").lower()
-    if name and any(each.domain_name.lower() == name for each in state.trunks.values() if each.sid != sid):
-        raise TwilioError(21248, f"DomainName is in use: {name}")

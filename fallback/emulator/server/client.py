@@ -40,9 +40,13 @@ class Emulator:
         """Forget the requests served so far."""
         self._ask("DELETE", "/_emulator/requests")
 
-    def console(self, number: str, /, **settings: str) -> dict[str, Any]:
-        """Change fields of `number`, named as in Twilio's JSON, as a person does in the web console."""
-        return self._ask("POST", f"/_emulator/console/{quote(number)}", body=urlencode(settings))  # type: ignore[no-any-return]
+    def console(self, number: str, /, *, user: str = "", **settings: str) -> dict[str, Any]:
+        """Change fields of `number`, named as in Twilio's JSON, as a person does in the web console.
+
+        `user` is the SID of that person; the same one if it is empty.
+        """
+        query = f"?{urlencode({'user': user})}" if user else ""
+        return self._ask("POST", f"/_emulator/console/{quote(number)}{query}", body=urlencode(settings))  # type: ignore[no-any-return]
 
     def numbers(self, account: str | None = None) -> list[dict[str, Any]]:
         """Return the numbers of `account`, or of all accounts, as the API shows them. The log does not record it."""

@@ -5,7 +5,7 @@
     DELETE /_emulator/requests            forget them
     GET    /_emulator/numbers?account=…   all numbers, or those of one account, as the API shows them
     GET    /_emulator/answers?account=…   what answers a call and a message to each number
-    POST   /_emulator/console/{E.164}     change a number as a person in the web console would
+    POST   /_emulator/console/{E.164}     change a number as a person in the web console would; `?user=US…` says who
     GET    /_emulator/faults              the fault plan, and how often each rule has matched and hit
     PUT    /_emulator/faults              replace the plan by a list of rules in JSON or YAML; counting starts again
     DELETE /_emulator/faults              end all faults
@@ -28,6 +28,7 @@ from fallback.emulator.api import bodies, console, protocol
 from fallback.emulator.core import documents
 from fallback.emulator.core.answering import find_call_handler, find_message_handler
 from fallback.emulator.core.documents import DocumentError
+from fallback.emulator.core.events import CONSOLE_USER
 from fallback.emulator.core.switches import SwitchError
 from fallback.emulator.faults.delivery import render
 from fallback.emulator.faults.injection import Injection
@@ -89,7 +90,8 @@ class Control:
     async def _console(self, request: Request) -> Response:
         number, settings = request.path_params["number"], await read_form(request)
         store, now, client_address = self._exchange.store, self._exchange.clock(), get_client_address(request)
-        return render(commit(store, console.edit(store.state, number, settings, now, client_address)))
+        user = request.query_params.get("user", CONSOLE_USER)
+        return render(commit(store, console.edit(store.state, number, settings, now, client_address, user=user)))
 
     async def _faults(self, request: Request) -> Response:
         if request.method == "PUT":

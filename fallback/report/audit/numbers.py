@@ -19,7 +19,7 @@ _TONES: dict[str, Tone] = {"silent": "danger", "unknown": "warning", "nobody": "
 
 
 def tabulate(audit: Audit, *, has_stacks: bool) -> Section:
-    """Every number, short code and SIP domain in a row."""
+    """Every number, and what else people reach, in a row."""
     titles = ["Number", "Name", "Outcome", "Calls", "Messages", "Findings", *(["Stack"] if has_stacks else [])]
     rows = tuple(_make_row(one, has_stacks=has_stacks) for one in (*audit.numbers, *audit.entry_points))
     table = Table("Who answers each number", tuple(map(Column, titles)), rows, "number")

@@ -33,7 +33,7 @@ _SEVERITIES: Mapping[Severity, tuple[str, Tone]] = {
 }
 _TOLD_ABOVE = ("no-fallback",)  # who has no fallback is silent if the server fails
 _NOT_READ = (
-    "Not looked at: the records of other regions, BYOC trunks, WhatsApp and RCS senders, Conversations, Studio, Flex. "
+    "Not looked at: the records of other regions, WhatsApp and RCS senders, Conversations, Studio, Flex. "
     "Whether a URL answers, only a drill can tell."
 )
 

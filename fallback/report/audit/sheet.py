@@ -27,7 +27,7 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 def render_sheet(audit: Audit) -> str:
-    """Every number, short code and SIP domain in a row, below the names of the columns."""
+    """Every number, and what else people reach, in a row, below the names of the columns."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)

@@ -63,7 +63,7 @@ def _make_verdict(drill: Drill) -> Phrase:
     holes, holds, none = (nets.count(net) for net in ("hole", "holds", "none"))
     has = "has" if holes == 1 else "have"
     first = f"{holes} of {count(len(nets), 'net')} {has} a hole" if holes else f"no hole in {count(len(nets), 'net')}"
-    return phrase(f"{first} · {holds} hold · {none} to nobody's fallback" if none else f"{first} · {holds} hold")
+    return phrase(f"{first} · {holds} hold · {none} without a fallback" if none else f"{first} · {holds} hold")
 
 
 def _make_lead(drill: Drill) -> Iterator[Paragraph]:
@@ -76,6 +76,7 @@ def _make_lead(drill: Drill) -> Iterator[Paragraph]:
 def _make_sections(drill: Drill, history: Sequence[Entry]) -> Iterator[Section]:
     groups = _group(drill.judgements)
     yield from _section("Holes", _list_points(groups, "hole"), "danger")
+    yield from _section("Primaries that fail", _list_failing(groups), "warning")
     yield Section("What callers hear", (_tabulate(groups),))
     yield from _section("Shared fate", _list_shares(groups), "warning")
     yield from _section("No fallback to judge", _list_points(groups, "none"), "neutral")
@@ -110,6 +111,17 @@ def _list_points(groups: Sequence[Sequence[Judgement]], net: Net) -> list[Phrase
         phrase(*_name_numbers(group), f", {_WHAT[group[0].finding.case.group]}: {display_text(group[0].why)}")
         for group in groups
         if group[0].net == net
+    ]
+
+
+def _list_failing(groups: Sequence[Sequence[Judgement]]) -> list[Phrase]:
+    return [
+        phrase(
+            *_name_numbers(group),
+            f", {_WHAT[group[0].finding.case.group]}: {primary.code}, {display_text(primary.why)}",
+        )
+        for group in groups
+        if (primary := group[0].finding.primary) and primary.code
     ]
 
 

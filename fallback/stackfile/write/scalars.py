@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fallback.stackfile.write.urls import Written
 
 # It begins like no number, no date and no indicator. A blank, `:` and `#` are followed by more.
-_PLAIN = re.compile(r"[A-Za-z/](?:[\w/.?&=%~+;@!$()*-]| (?=[\w/.(+&-])|[:#](?=[\w/.]))*")
+_PLAIN = re.compile(r"[A-Za-z/](?:[\w/.&=%~+;@!$()*-]| (?=[\w/.(+&-])|[:#](?=[\w/.]))*")
 _WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 _ESCAPED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 

@@ -15,7 +15,7 @@ from tests.account.answers import ACCOUNT, Answers, answer_json, open_account
 if TYPE_CHECKING:
     from fallback.account.transport import Request
 
-AP, TK, MG, SC, SD, OU, PN = (prefix + "a" * 32 for prefix in ("AP", "TK", "MG", "SC", "SD", "OU", "PN"))
+AP, TK, MG, SC, SD, BY, OU, PN = (prefix + "a" * 32 for prefix in ("AP", "TK", "MG", "SC", "SD", "BY", "OU", "PN"))
 URL, NET = "https://www.example.com/x", "https://fallback.example.net/x"
 CLASSIC, MESSAGING = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}", "https://messaging.twilio.com/v1/Services"
 TRUNKING = "https://trunking.twilio.com/v1/Trunks"
@@ -32,6 +32,9 @@ BODIES: dict[str, Any] = {
         ],
     },
     f"{CLASSIC}/SMS/ShortCodes.json": {"short_codes": [{"sid": SC, "short_code": "12345", "sms_url": URL}]},
+    "https://voice.twilio.com/v1/ByocTrunks": meta(
+        "byoc_trunks", {"sid": BY, "voice_url": URL, "status_callback_url": NET}
+    ),
     f"{CLASSIC}/SIP/Domains.json": {
         "domains": [{"sid": SD, "domain_name": "a.sip.twilio.com", "voice_fallback_url": NET}]
     },
@@ -79,6 +82,7 @@ def test_every_kind_is_read_with_one_call_for_each_list() -> None:
     assert service.fields["sms_fallback_url"] == NET
     assert [(one.address, one.fields["sms_url"]) for one in backing.short_codes] == [("12345", URL)]
     assert [(one.address, one.fields["voice_url"]) for one in backing.sip_domains] == [("a.sip.twilio.com", "none")]
+    assert [(one.address, one.fields["status_callback"]) for one in backing.byoc_trunks] == [(BY, NET)]
     assert backing.unread == ()
     assert Counter(request.url for request in transport.requests) == dict.fromkeys(BODIES, 1)
 
@@ -105,6 +109,7 @@ BROKEN = answer_json({"code": 20503, "message": "Service unavailable"}, 503)
         (f"{MESSAGING}/{MG}/PhoneNumbers", "Messaging Services", (1, 1, 0)),
         (f"{CLASSIC}/SMS/ShortCodes.json", "short codes", (1, 1, 1)),
         (f"{CLASSIC}/SIP/Domains.json", "SIP domains", (1, 1, 1)),
+        ("https://voice.twilio.com/v1/ByocTrunks", "BYOC trunks", (1, 1, 1)),
     ],
 )
 @pytest.mark.parametrize(("response", "is_broken"), [(FORBIDDEN, False), (BROKEN, True)], ids=["refused", "broken"])

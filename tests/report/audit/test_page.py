@@ -55,7 +55,7 @@ def audit_everything() -> Audit:
     ]
     code = LiveEntryPoint(SC, "Votes", {"sms_url": MAIN, "sms_method": "GET", "sms_fallback_url": "none"}, "12345")
     backing = Backing(
-        {AP: application}, {TK: trunk}, (service,), (code,), (), (Unread("trunks", "listing: 503", is_broken=True),)
+        {AP: application}, {TK: trunk}, (service,), (code,), unread=(Unread("trunks", "listing: 503", is_broken=True),)
     )
     return audit_account(ACCOUNT, numbers, backing, {"+14155550100": "prod"})
 

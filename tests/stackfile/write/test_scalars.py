@@ -16,7 +16,8 @@ from fallback.stackfile.write.scalars import write_inline, write_scalar
     ("text", "written"),
     [
         ("Support line", "Support line"),
-        ("https://www.example.com/a?b=c&d=e#rc=1", "https://www.example.com/a?b=c&d=e#rc=1"),
+        ("https://www.example.com/a#rc=1", "https://www.example.com/a#rc=1"),
+        ("https://www.example.com/a?b=c", '"https://www.example.com/a?b=c"'),  # YAML 1.1 knows `?` between braces
         ("/answer", "/answer"),
         ("none", "none"),
         ("Büro", "Büro"),

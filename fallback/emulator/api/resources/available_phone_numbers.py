@@ -11,7 +11,14 @@ from fallback.emulator.api.paging import read_page_size
 from fallback.emulator.api.routes import ACCOUNT, ApiResponse, make_route, refuse_unserved
 from fallback.emulator.core.errors import NotFound
 from fallback.emulator.core.number_lifecycle import format_friendly_name
-from fallback.emulator.core.number_search import NORTH_AMERICA, list_countries, list_types, search
+from fallback.emulator.core.number_search import (
+    NORTH_AMERICA,
+    has_country,
+    list_countries,
+    list_types,
+    name_country,
+    search,
+)
 
 if TYPE_CHECKING:
     from fallback.emulator.api.routes import ApiRequest
@@ -28,17 +35,16 @@ def _list_countries(before: State, request: ApiRequest, account: str) -> ApiResp
 
 
 def _fetch_country(before: State, request: ApiRequest, account: str, country: str) -> ApiResponse:
-    countries = list_countries(before.available.values())
-    if country not in countries:
+    if not has_country(before.available.values(), country):
         raise NotFound(request.path)
-    return ApiResponse(200, bodies.render_country(account, country, countries[country], list_types(country)), before)
+    return ApiResponse(200, bodies.render_country(account, country, name_country(country), list_types(country)), before)
 
 
 def _search(before: State, request: ApiRequest, account: str, country: str, kind: str) -> ApiResponse:
     """Return one page without links, as in the published examples. A type that the country lacks is 20404."""
     del account
     offers = before.available.values()
-    if country not in list_countries(offers) or kind not in list_types(country):
+    if not has_country(offers, country) or kind not in list_types(country):
         raise NotFound(request.path)
     page = search(offers, country, kind, request.query)[: read_page_size(request.query)]
     entries = [bodies.render_offer(each, format_friendly_name(each.phone_number), before.switches) for each in page]

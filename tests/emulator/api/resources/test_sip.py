@@ -65,6 +65,7 @@ def test_a_byoc_trunk_lives_through_the_twilio_package(client: Client, emulator:
     ("form", "refused"),
     [
         ({"DomainName": "example.com"}, 21231),
+        ({"DomainName": "a_b.sip.twilio.com"}, 21231),
         ({"DomainName": "TAKEN.sip.twilio.com"}, 21231),
         ({"VoiceUrl": "nonsense"}, 21402),
         ({"VoiceFallbackMethod": "PUT"}, 21403),
@@ -85,6 +86,7 @@ def test_a_domain_needs_a_name_and_may_have_a_fallback_alone(pure: Pure) -> None
     assert (
         get_code(pure.ask("POST", f"SIP/Domains/{SEEDED_DOMAIN}.json", {"DomainName": "office.sip.twilio.com"})) == 200
     )
+    assert get_code(pure.ask("POST", f"SIP/Domains/{SEEDED_DOMAIN}.json", {"DomainName": ""})) == 21231
     alone = {"DomainName": "new.sip.twilio.com", "VoiceFallbackUrl": FALLBACK}
     assert get_code(pure.ask("POST", "SIP/Domains.json", alone)) == 201
 

@@ -116,8 +116,9 @@ def test_values_that_a_trunk_refuses(pure: Pure, form: dict[str, str], refused: 
     assert pure.state == before
 
 
-def test_a_trunk_keeps_its_own_domain(pure: Pure) -> None:
+def test_a_trunk_keeps_its_own_domain_or_gives_it_up(pure: Pure) -> None:
     assert get_code(pure.ask("POST", f"{TRUNKS}/{SEEDED}", {"DomainName": "office.pstn.twilio.com"})) == 200
+    assert pure.ask("POST", f"{TRUNKS}/{SEEDED}", {"DomainName": ""})[1]["domain_name"] is None
 
 
 @pytest.mark.parametrize(
