@@ -50,6 +50,17 @@ class Project:
     today: date
 
     @property
+    def name(self) -> str:
+        """Its name in `Pulumi.yaml`; "" where none can be read."""
+        import yaml  # noqa: PLC0415 -- few commands need it
+
+        try:
+            settings = yaml.safe_load((self.root / _PROJECTS[0]).read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError):
+            return ""
+        return str(settings.get("name") or "") if isinstance(settings, dict) else ""
+
+    @property
     def stacks(self) -> Folder:
         """The folder of its stack files."""
         return label_folder(self.root / STACKS)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import BY_NAME
 from fallback.lint import lint_live
-from fallback.model import SecretText
+from fallback.model import Document, SecretText
 from fallback.plan.dangers import BUY, RELEASE, Danger, find_losses
 from fallback.plan.routing import Routing, find_routings
 from fallback.values.e164 import is_national_form
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from fallback.fields import Field, Value
-    from fallback.model import Desired, Live, Position, Stack
+    from fallback.model import Desired, DesiredValue, Live, Position, Stack
 
     Secrets = Mapping[str, str] | None
 
@@ -144,8 +144,13 @@ def describe_changed(changes: Iterable[Change]) -> str:
     return ", ".join(f"{change.field.name} {change.before}" for change in changes if change.outcome == "changed")
 
 
-def compare_value(declared: Value | SecretText, live: Value, secrets: Secrets) -> Outcome:
-    """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown."""
+def compare_value(declared: DesiredValue, live: Value, secrets: Secrets) -> Outcome:
+    """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown.
+
+    A document that has no URL yet is nobody's live value.
+    """
+    if isinstance(declared, Document):
+        return "same" if declared.url and str(declared) == live else "changed"
     if not isinstance(declared, SecretText):
         return "same" if declared == live else "changed"
     if secrets is not None:
