@@ -7,10 +7,10 @@ carried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock, local
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -19,24 +19,26 @@ from urllib3.util import Timeout
 
 from fallback.account.connections import TimedAdapter
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 LARGEST = 16 * 2**20  # bytes of a body; a page of 1,000 numbers has about a megabyte
 _PART = 65536
 _CONNECT_SECONDS = 10.0
+Files = Mapping[str, tuple[str, bytes, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, and how many seconds it may take. What it carries may be secret and is in no `repr`."""
+    """A request, and how many seconds it may take. What it carries may be secret and is in no `repr`.
+
+    With `files`, each of which is a name, its content and its type, the form is sent as multipart/form-data.
+    """
 
     method: str
     url: str
     query: Mapping[str, Any] = field(default_factory=dict)
     form: Mapping[str, Any] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    auth: tuple[str, str] = field(default=("", ""), repr=False)
+    auth: tuple[str, str] | None = field(default=None, repr=False)
+    files: Files = field(default_factory=dict, repr=False)
     seconds: float = 30.0
 
 
@@ -104,7 +106,8 @@ class HttpTransport:
             params=dict(request.query),
             data=dict(request.form),
             headers=dict(request.headers),
-            auth=request.auth,
+            files=dict(request.files) or None,
+            auth=request.auth or _send_no_credentials,
             timeout=_limit(request.seconds),  # type: ignore[arg-type]  # it takes urllib3's, as it documents
             allow_redirects=False,
             stream=True,
@@ -125,6 +128,11 @@ class HttpTransport:
             with self._lock:
                 self._sessions.append(session)
         return session
+
+
+def _send_no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Stand in for credentials. Without any, `requests` would look for some in the user's `.netrc`."""
+    return request
 
 
 def _limit(seconds: float) -> Timeout:
