@@ -60,6 +60,15 @@ def display_text(text: str) -> str:
     return escape(mask(text))
 
 
+def sanitize(value: Value) -> Value:
+    r"""A live value as a record may hold it: Pulumi keeps it, and shows it in its own way.
+
+    >>> sanitize("https://user:secret@example.com/a\nb")
+    'https://***@example.com/a\\nb'
+    """
+    return display_text(value) if isinstance(value, str) else value
+
+
 def display_without_query(value: Value | SecretText | None) -> str:
     """One value, and of a URL's query and fragment the names only.
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fallback.display import defuse, display, display_origin, display_text, display_without_query
+from fallback.display import defuse, display, display_origin, display_text, display_without_query, sanitize
 
 URLS = st.builds(
     "https://u:canary{}@h.example.com/canary{}?a=canary{}#b=canary{}".format, *[st.text("/?#&=;:' x", max_size=3)] * 4
@@ -40,6 +40,15 @@ def test_what_is_displayed_is_printable_and_displays_as_itself(value: str) -> No
     assert text.replace("\u200c", "").replace("\u200d", "").isprintable()
     assert "##[" not in text
     assert display(text) == text
+
+
+@given(st.text() | URLS)
+def test_what_a_record_may_hold_is_printable_and_stays_as_it_is(value: str) -> None:
+    recorded = sanitize(value)
+
+    assert str(recorded).replace("\u200c", "").replace("\u200d", "").isprintable()
+    assert sanitize(recorded) == recorded
+    assert sanitize(True) is True
 
 
 def test_a_text_that_quotes_urls_is_masked_too() -> None:

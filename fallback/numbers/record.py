@@ -25,8 +25,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from fallback.display import sanitize
 from fallback.fields import BY_NAME, managed_fields
-from fallback.masking import mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,16 +142,16 @@ def normalize_inputs(recorded: Mapping[str, Any], declared: Mapping[str, Any], a
         "buy": declared.get("buy") or None,
         "release": declared.get("release") or None,
     }
-    mirrored = {name: _mask_value(value) for name, value in pick_fields(recorded).items()}
+    mirrored = {name: sanitize(value) for name, value in pick_fields(recorded).items()}
     values = {**fixed, **mirrored, **pick_fields(declared)}
     return {name: value for name, value in values.items() if value is not None}
 
 
 def observe(live: Live, recorded: Record | None) -> Record:
-    """Return the record of a live number. A password in a URL is shown only to a record that knows it already."""
+    """Return the record of a live number. What it may not show, it holds only if it knew it before."""
     known = recorded or Record(live.number)
     fields = {
-        name: value if value == known.fields.get(name) else _mask_value(value) for name, value in live.fields.items()
+        name: value if value == known.fields.get(name) else sanitize(value) for name, value in live.fields.items()
     }
     return replace(
         known,
@@ -171,10 +171,6 @@ def record_applied(live: Live, desired: Record, recorded: Record | None) -> Reco
     is recorded as desired: it may have drifted, and the next refresh has to show it.
     """
     owned = desired.owned
-    unowned = {name: _mask_value(value) for name, value in (recorded.fields if recorded else {}).items()}
+    unowned = {name: sanitize(value) for name, value in (recorded.fields if recorded else {}).items()}
     observed = observe(live, desired)
     return replace(observed, fields={**observed.fields, **unowned, **owned})
-
-
-def _mask_value(value: Value) -> Value:
-    return mask(value) if isinstance(value, str) else value

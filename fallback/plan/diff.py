@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fallback.display import display, display_origin
+from fallback.display import display, display_origin, sanitize
 from fallback.fields import BY_NAME, NONE, PARTNERS, managed_fields
 from fallback.masking import mask, mask_url
 
@@ -130,9 +130,17 @@ def _show_live(field: Field, value: Value) -> str:
     return display_origin(value) if field.kind == "url" else display(value)
 
 
+def is_recorded(now: Value, recorded: Value | None) -> bool:
+    """Whether a record holds the live value, as it is or as `sanitize` leaves it.
+
+    Records of earlier versions hold URLs whose passwords alone are masked.
+    """
+    return recorded == now or (isinstance(now, str) and recorded in {sanitize(now), mask(now), mask_url(now)})
+
+
 def _was_reviewed(
     field: Field, recorded: Mapping[str, Value], desired: Mapping[str, Value], live: Mapping[str, Value]
 ) -> bool:
-    """Whether the live value is as desired or as recorded. A record may hold a URL with its password masked."""
-    now, seen = live[field.name], recorded.get(field.name)
-    return now in {desired[field.name], seen} or (isinstance(now, str) and seen in {mask(now), mask_url(now)})
+    """Whether the live value is as desired or as recorded."""
+    now = live[field.name]
+    return now == desired[field.name] or is_recorded(now, recorded.get(field.name))

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Literal
 
 from fallback.display import HIDDEN, display, display_without_query
 from fallback.fields import canonical
-from fallback.masking import mask, mask_url
 from fallback.model import SecretText
+from fallback.plan.diff import is_recorded
 from fallback.plan.stack import compare_value, make_plan
 
 if TYPE_CHECKING:
@@ -155,11 +155,10 @@ def _show_recorded(name: str, value: Value, desired: Desired) -> str:
 
 
 def _find_side(name: str, desired: Desired, live: Live, recorded: Value | None) -> Side:
-    """Which side is not as recorded. A record may hold a URL with its password masked."""
+    """Which side is not as recorded."""
     if recorded is None:
         return "unknown"
-    now = live.fields[name]
-    if recorded == now or (isinstance(now, str) and recorded in {mask(now), mask_url(now)}):
+    if is_recorded(live.fields[name], recorded):
         return "declared"
     return "elsewhere" if compare_value(desired.fields[name], recorded, None) != "changed" else "both"
 
