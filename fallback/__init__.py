@@ -56,6 +56,8 @@ Glossary (docs/glossary.md):
     plan       what a run would do to each number, from declared and live values
     review     a saved plan that a person has seen; a run with FALLBACK_REVIEWED applies this plan and no other
     unmanaged  of a number: on the account, and in no stack
+    net        the fallback below a number: it holds if it answers, and has a hole if it does not
+    drill      primary and fallback asked as Twilio would ask them, where nobody calls
     emulator   a Twilio account on your own machine
 
 The public names below are loaded when they are first used: `import fallback` costs nothing.
