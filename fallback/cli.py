@@ -24,6 +24,7 @@ VERBS: Mapping[str, str] = {
     "answer": "fallback.commands.answer",
     "audit": "fallback.commands.audit",
     "doctor": "fallback.commands.doctor",
+    "drift": "fallback.commands.drift",
     "drill": "fallback.commands.drill",
     "dump": "fallback.commands.dump",
     "emulator": "fallback.emulator.server.command",
@@ -32,7 +33,9 @@ VERBS: Mapping[str, str] = {
     "incidents": "fallback.commands.incidents",
     "init": "fallback.commands.init",
     "plan": "fallback.commands.plan",
+    "restore": "fallback.commands.restore",
     "schema": "fallback.commands.schema",
+    "snapshot": "fallback.commands.snapshot",
     "twiml": "fallback.commands.twiml",
     "validate": "fallback.commands.validate",
 }

@@ -124,7 +124,7 @@ class CallInDoubt(AccountError):
 
 
 class UnexpectedAnswer(CallInDoubt):
-    """Twilio, or what stands for it, answered, and a value in the answer is not what its field holds.
+    """Twilio, or what stands for it, answered, and the answer is too large or a value is not what its field holds.
 
     Another try would meet the same.
     """

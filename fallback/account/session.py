@@ -60,6 +60,7 @@ class Session:
         self.account_sid = account_sid
         self.patience = settings.patience
         self._credentials = settings.credentials
+        self._hidden = dict.fromkeys(settings.credentials.secrets, "<the credentials>")
         self._endpoint = settings.endpoint
         self._transport = transport
         self._clock = clock or Clock()
@@ -233,7 +234,7 @@ class Session:
         try:
             return call(self._make_client())
         except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-            raise translate(what, hidden, error, self._advice) from None
+            raise translate(what, {**hidden, **self._hidden}, error, self._advice) from None
 
     def _make_client(self) -> Client:
         return Client(

@@ -74,6 +74,10 @@ class WrongHost(Untrusted):
     """The other side's certificate is another host's, so nothing was sent."""
 
 
+class TooLarge(TransportError):
+    """The answer is larger than any of Twilio's, so it was not read to its end. Another one would be as large."""
+
+
 class HttpTransport:
     """Sends requests with the `requests` library, which honours the standard proxy and CA variables.
 
@@ -137,12 +141,12 @@ def _limit(seconds: float) -> Timeout:
 
 
 def _read_text(answer: requests.Response) -> str:
-    """Return the body, unpacked. Raise TransportError as soon as it is larger than any answer of Twilio."""
+    """Return the body, unpacked. Raise TooLarge as soon as it is larger than any answer of Twilio."""
     body = bytearray()
     for part in answer.iter_content(_PART):
         body += part
         if len(body) > LARGEST:
-            raise TransportError(f"the answer is larger than {LARGEST // 2**20} MB")
+            raise TooLarge(f"the answer is larger than {LARGEST // 2**20} MB")
     return body.decode("utf-8", "replace")
 
 
@@ -155,6 +159,8 @@ def _translate(error: requests.RequestException) -> TransportError:
     if "CERTIFICATE_VERIFY_FAILED" in cause:
         # OpenSSL's words for it, with and without a name: "Hostname mismatch", "IP address mismatch".
         return WrongHost(cause) if " mismatch" in cause else Untrusted(cause)
+    if isinstance(error, requests.exceptions.ReadTimeout):
+        return TransportError("the answer did not come whole in its time (ReadTimeout)")
     return _translate_unconnected(error) or TransportError(cause)
 
 

@@ -10,7 +10,11 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+from fallback.fields import BY_NAME
+from fallback.model import Recorded
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 TYPE_TOKEN = "pulumi-python:dynamic/twilio:PhoneNumber"  # noqa: S105 -- Pulumi's word for a type's name
@@ -27,6 +31,11 @@ class Export:
 
     def read_numbers(self) -> frozenset[str] | None:
         """The numbers on record that were not given back; None where the record cannot be read."""
+        record = self.read_record()
+        return None if record is None else frozenset(record)
+
+    def read_record(self) -> dict[str, Recorded] | None:
+        """The numbers on record that were not given back, with their values; None where it cannot be read."""
         if self._process is None:
             return None
         try:
@@ -35,8 +44,8 @@ class Export:
             self.close()
             return None
         if self._process.returncode:
-            return frozenset() if _NO_SUCH_STACK in errors else None
-        return parse_numbers(output)
+            return {} if _NO_SUCH_STACK in errors else None
+        return parse_record(output)
 
     def close(self) -> None:
         """End Pulumi if it still runs."""
@@ -61,18 +70,27 @@ def read_selected_stack(project: Path) -> str | None:
     return None if process.returncode else output.strip().rpartition("/")[2]
 
 
-def parse_numbers(export: str) -> frozenset[str] | None:
-    """The numbers in what `pulumi stack export` prints; None if it is not that."""
+def parse_record(export: str) -> dict[str, Recorded] | None:
+    """The numbers in what `pulumi stack export` prints, less those that were given back; None if it is not that."""
     try:
         resources: list[dict[str, Any]] = json.loads(export)["deployment"].get("resources") or []
         numbers = [
-            (str(one["id"]), one.get("outputs") or {})
+            _parse_number(str(one["id"]), one.get("outputs") or {})
             for one in resources
             if one.get("type") == TYPE_TOKEN and not one.get("delete")
+            if not (one.get("outputs") or {}).get("release")
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return frozenset(number for number, outputs in numbers if not outputs.get("release"))
+    return {one.number: one for one in numbers}
+
+
+def _parse_number(number: str, outputs: Mapping[str, Any]) -> Recorded:
+    """Pulumi writes an encrypted value as an object."""
+    fields = {
+        name: value if isinstance(value, str | bool) else None for name, value in outputs.items() if name in BY_NAME
+    }
+    return Recorded(number, str(outputs.get("sid") or ""), fields)
 
 
 def _is_project(folder: Path) -> bool:

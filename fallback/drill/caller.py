@@ -34,7 +34,7 @@ from fallback.twiml.heard import join_heard
 from fallback.values.url import Url, parse_url
 from fallback.values.violation import Violation
 from fallback.webhook.connection import CEILING, parse_connection
-from fallback.webhook.request import CONTENT_TYPE
+from fallback.webhook.request import CONTENT_TYPE, ERROR_CODE, describe_failure
 from fallback.webhook.signature import HEADER, normalize_url, sign
 
 if TYPE_CHECKING:
@@ -157,8 +157,10 @@ class Caller:
     async def follow(self, question: Question, cookies: Cookies | None = None) -> Asked:
         """Ask for a document, and for those that it redirects to, until it is known what a caller hears.
 
-        A redirect that leads in a circle, or to a host that may not be asked, ends the line and is told in it.
+        A redirect that leads in a circle, or to a host that may not be asked, ends the line and is told in it. Where a
+        fallback sends a call to a URL that fails, Twilio asks the fallback again, and so does this, once.
         """
+        first: Question | None = question
         cookies = {} if cookies is None else cookies
         asked = await self.ask(question, cookies)
         parts, seen = [], {(question.url, question.method)}
@@ -171,6 +173,8 @@ class Caller:
                 break
             parts.append(asked.document.heard)
             asked, question = _join(asked, further), following
+            if first and (again := _return_to_fallback(first, asked)):
+                asked, question, first = _join(asked, await self.ask(again, cookies)), again, None
         heard = [*parts, asked.document.heard] if asked.document else []
         return replace(asked, heard=join_heard(heard, question.context)) if heard else asked
 
@@ -282,6 +286,14 @@ def _find_next(asked: Asked, question: Question) -> Question | None:
     url = _join_url(asked.hops[-1].url, following.url) if following.url else question.url
     method: Method = "GET" if following.method == "GET" else "POST"
     return Question(question.context, url, method, question.parameters)
+
+
+def _return_to_fallback(first: Question, asked: Asked) -> Question | None:
+    """The question that a fallback, which `first` asked, gets about a URL that it sent the call to and that failed."""
+    if asked.code is None or ERROR_CODE not in first.parameters:
+        return None
+    failure = describe_failure(code=asked.code, url=asked.failed_url)
+    return replace(first, parameters={**first.parameters, **failure})
 
 
 def _join(first: Asked, further: Asked) -> Asked:

@@ -61,8 +61,9 @@ def _make_case(desired: Desired, group: Context) -> Case:
     urls = [fields[f"{group}_{key}"] for key in ("url", "fallback_url")]
     if any(isinstance(url, SecretText) for url in urls):
         return Case(desired.number, group, why="a URL holds a secret, which only Pulumi knows")
-    if any(isinstance(url, Document) and not url.url for url in urls):
-        return Case(desired.number, group, why="Twilio serves words of the stack file, at an address that is not in it")
+    words = fields[f"{group}_fallback_url"]
+    if isinstance(words, Document) and not words.url:
+        return Case(desired.number, group, why="its words have no URL yet, or one that only the account's keys show")
     primary, fallback = _list_handlers(fields, group)
     return Case(desired.number, group, primary, fallback, "" if fallback else "no fallback is declared")
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fallback.display import HIDDEN, display, display_without_query
-from fallback.fields import BY_NAME
+from fallback.fields import BY_NAME, fields_of
 from fallback.lint import lint_live
 from fallback.model import Document, SecretText
 from fallback.plan.dangers import BUY, RELEASE, Danger, find_losses
@@ -212,13 +212,14 @@ def _plan_absent(desired: Desired) -> Step:
 
 
 def _show_live_values(desired: Desired, live: Live, secrets: Secrets) -> dict[str, str]:
-    """The live values of all fields, as much of each as may be shown."""
+    """The live values of the fields of the declared groups, as much of each as may be shown."""
     guarded = any(isinstance(value, SecretText) for value in desired.fields.values())
+    names = {*desired.fields, *(field.name for group in desired.groups for field in fields_of(group))}
     return {
         name: HIDDEN
         if isinstance(desired.fields.get(name), SecretText)
-        else _show_live(value, secrets or {}, guarded=guarded)
-        for name, value in live.fields.items()
+        else _show_live(live.fields[name], secrets or {}, guarded=guarded)
+        for name in names
     }
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fallback.commands.record import TYPE_TOKEN, Export, parse_numbers, read_selected_stack
+from fallback.commands.record import TYPE_TOKEN, Export, parse_record, read_selected_stack
+from fallback.model import Recorded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,19 @@ def export(*resources: dict[str, object]) -> str:
     ],
 )
 def test_the_numbers_on_record_are_those_that_were_not_given_back(text: str, numbers: set[str] | None) -> None:
-    assert parse_numbers(text) == numbers
+    record = parse_record(text)
+
+    assert (None if record is None else set(record)) == numbers
+
+
+def test_an_encrypted_value_is_not_known() -> None:
+    encrypted = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+    outputs = {"voice_url": encrypted, "voice_method": "GET", "voice_caller_id_lookup": False, "sid": "PN1", "x": "y"}
+
+    record = parse_record(export(resource("+1", outputs=outputs)))
+
+    fields = {"voice_url": None, "voice_method": "GET", "voice_caller_id_lookup": False}
+    assert record == {"+1": Recorded("+1", "PN1", fields)}
 
 
 @pytest.mark.parametrize(
