@@ -33,7 +33,9 @@ VERBS: Mapping[str, str] = {
     "incidents": "fallback.commands.incidents",
     "init": "fallback.commands.init",
     "plan": "fallback.commands.plan",
+    "restore": "fallback.commands.restore",
     "schema": "fallback.commands.schema",
+    "snapshot": "fallback.commands.snapshot",
     "twiml": "fallback.commands.twiml",
     "validate": "fallback.commands.validate",
 }

@@ -60,7 +60,7 @@ def display_text(text: str) -> str:
     return escape(mask(text))
 
 
-def display_without_query(value: Value | None) -> str:
+def display_without_query(value: Value | SecretText | None) -> str:
     """One value, and of a URL's query and fragment the names only.
 
     >>> display_without_query("https://example.com/a?token=secret#rc=1")

@@ -184,6 +184,25 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptNumber:
+    """One number as a snapshot kept it, with its secrets by name."""
+
+    number: str
+    sid: str
+    fields: Mapping[str, Value | SecretText]
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Numbers of an account as they were at a time."""
+
+    account: str
+    taken: str
+    numbers: tuple[KeptNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """One number as Pulumi's state holds it. A field whose value is encrypted there, or missing, is None."""
 

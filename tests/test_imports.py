@@ -113,7 +113,8 @@ ALLOWED_WITHIN = {
         "resolve": {"schema", "targets", "text"},
         "load": {"resolve", "text"},
         "write": {"schema", "targets"},
-        "__init__": {"load", "schema", "text", "write"},
+        "snapshot": {"resolve", "text", "write"},
+        "__init__": {"load", "schema", "snapshot", "text", "write"},
     },
     "emulator": {
         "core": set(),

@@ -45,7 +45,7 @@ def declare_reach(stack: Stack, *, more_hosts: Collection[str] = (), allow_local
         url
         for desired in stack.numbers.values()
         for value in desired.fields.values()
-        if isinstance(value, str) and isinstance(url := parse_url(value), Url)
+        if isinstance(value, str | Document) and isinstance(url := parse_url(str(value)), Url)
     ]
     hosts = {host.lower().rstrip(".") for host in more_hosts} | {url.host for url in urls}
     return Reach(frozenset(hosts), frozenset(url.host for url in urls if url.scheme == "http"), allow_local)
@@ -61,10 +61,9 @@ def _make_case(desired: Desired, group: Context) -> Case:
     urls = [fields[f"{group}_{key}"] for key in ("url", "fallback_url")]
     if any(isinstance(url, SecretText) for url in urls):
         return Case(desired.number, group, why="a URL holds a secret, which only Pulumi knows")
-    if any(
-        isinstance(value := fields[f"{group}_{key}"], Document) and not value.url for key in ("url", "fallback_url")
-    ):
-        return Case(desired.number, group, why="Twilio serves words of the stack file, at an address that is not in it")
+    words = fields[f"{group}_fallback_url"]
+    if isinstance(words, Document) and not words.url:
+        return Case(desired.number, group, why="its words have no URL yet, or one that only the account's keys show")
     primary, fallback = _list_handlers(fields, group)
     return Case(desired.number, group, primary, fallback, "" if fallback else "no fallback is declared")
 

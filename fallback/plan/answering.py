@@ -185,7 +185,7 @@ def _find_endpoint(prefix: str, values: Mapping[str, DesiredValue]) -> Endpoint 
         return None
     method = str(values.get(f"{prefix}method", ""))
     if isinstance(url, Document):
-        return Endpoint(display(url), method, bound_seconds(url.fragment))
+        return Endpoint(display(url), method, bound_seconds(url.fragment), _find_host(url.url), str(url))
     text = url.template if isinstance(url, SecretText) else str(url)
     return Endpoint(display(mask_query(text)), method, bound_seconds(text), _find_host(url), text)
 

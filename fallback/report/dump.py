@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from fallback.stackfile import WrittenStack
 
 
-def render_summary(written: WrittenStack, *, is_too_big: bool = False) -> str:
+_CHANGES_NOTHING = "as they are; applying the file changes nothing at Twilio"
+
+
+def render_summary(written: WrittenStack, *, effect: str = _CHANGES_NOTHING, is_too_big: bool = False) -> str:
     """A few lines for the operator who has the file now. `is_too_big`: it was not split, and cannot be read."""
-    return defuse("\n".join(_list_lines(written, is_too_big)))
+    return defuse("\n".join(_list_lines(written, effect, is_too_big)))
 
 
-def _list_lines(written: WrittenStack, is_too_big: bool) -> Iterator[str]:  # noqa: FBT001
-    yield f"{_count(len(written.entries), 'number')} as they are; applying the file changes nothing at Twilio"
+def _list_lines(written: WrittenStack, effect: str, is_too_big: bool) -> Iterator[str]:  # noqa: FBT001
+    yield f"{_count(len(written.entries), 'number')} {effect}"
     if written.secrets:
         yield f"{_count(len(written.secrets), 'secret')} to set before the first preview: the file says which"
     if written.left_out:

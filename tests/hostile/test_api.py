@@ -233,4 +233,4 @@ def test_any_answer_at_all_ends_in_a_plan_or_in_one_message(
     else:
         assert done.stdout
     assert "Traceback" not in done.output
-    assert {request.method for request in lasting_api.requests} == {"GET"}
+    assert {request.method for request in lasting_api.requests} <= {"GET"}

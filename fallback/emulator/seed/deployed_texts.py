@@ -17,33 +17,37 @@ from fallback.emulator.seed import values
 from fallback.emulator.seed.values import SeedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from fallback.emulator.core.serverless_records import Environment
+    from fallback.emulator.core.serverless_records import Environment, SourceKind
     from fallback.emulator.core.state import State
+    from fallback.emulator.seed.resource_fields import Setting
 
 _ANY_TYPE = "application/octet-stream"
 
 
-def deploy(state: State, where: str, account_sid: str, services: Any, now: datetime) -> State:
-    """Return the state with the services that a seed gives an account. Raise SeedError for what Twilio refuses."""
-    then = now - timedelta(seconds=state.switches.build_seconds + state.switches.deployment_seconds)
+def read_services(where: str, services: Any, setting: Setting, state: State) -> State:
+    """Return the state with the services of an account. Raise SeedError for what Twilio refuses."""
+    then = setting.now - timedelta(seconds=state.switches.build_seconds + state.switches.deployment_seconds)
     for name, given in values.read_entries(where, services).items():
         here = f"{where}.{name}"
-        values.read_mapping(here, given, required=["assets"], optional=["domain_suffix"])
-        assets = values.read_entries(f"{here}.assets", given["assets"])
-        texts = {
-            str(path): values.read_type(f"{here}.assets.{path}", text, str, "text") for path, text in assets.items()
-        }
+        values.read_mapping(here, given, required=["assets"], optional=["domain_suffix", "functions"])
+        suffix = str(given.get("domain_suffix", ""))
         try:
-            state, environment = _create_service(
-                state, account_sid, str(name), str(given.get("domain_suffix", "")), then
-            )
-            state = _deploy_texts(state, environment, texts, then)
+            state, environment = _create_service(state, setting.account_sid, str(name), suffix, then)
+            state = _deploy_texts(state, environment, [*_read_texts(here, given)], then)
         except TwilioError as error:
             raise SeedError(f"{here}: {error}") from None
     return state
+
+
+def _read_texts(where: str, given: Mapping[str, Any]) -> Iterator[tuple[SourceKind, str, str]]:
+    """Yield kind, path and text of each asset and function."""
+    kinds: dict[str, SourceKind] = {"assets": "asset", "functions": "function"}
+    for key, kind in kinds.items():
+        for path, text in values.read_entries(f"{where}.{key}", given.get(key)).items():
+            yield kind, str(path), values.read_type(f"{where}.{key}.{path}", text, str, "text")
 
 
 def _create_service(
@@ -57,15 +61,19 @@ def _create_service(
     return lifecycle.create_environment(state, service, edits, then)
 
 
-def _deploy_texts(state: State, environment: Environment, texts: Mapping[str, str], then: datetime) -> State:
+def _deploy_texts(
+    state: State, environment: Environment, texts: Sequence[tuple[SourceKind, str, str]], then: datetime
+) -> State:
     service = state.serverless_services[environment.service_sid]
     versions = []
-    for path, text in texts.items():
+    for kind, path, text in texts:
         form = {"Path": path, "Visibility": "public"}
         edits = parameters.read(form, serverless_parameters.VERSION, state.switches, creates=True)
-        kind = mimetypes.guess_type(path)[0] or _ANY_TYPE
-        state, source = lifecycle.create_source(state, service, "asset", {"friendly_name": path}, then)
-        state, version = lifecycle.upload_version(state, source, edits, then, content=text.encode(), content_type=kind)
+        media_type = mimetypes.guess_type(path)[0] or _ANY_TYPE
+        state, source = lifecycle.create_source(state, service, kind, {"friendly_name": path}, then)
+        state, version = lifecycle.upload_version(
+            state, source, edits, then, content=text.encode(), content_type=media_type
+        )
         versions.append(version.sid)
     state, build = lifecycle.create_build(state, service, versions, {}, then)
     return lifecycle.deploy(state, environment, build.sid, build.ends)[0]

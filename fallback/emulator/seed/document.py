@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from fallback.emulator.core import switches
 from fallback.emulator.core.state import Account, MagicCredentials, Offer, State
 from fallback.emulator.core.table import Table
-from fallback.emulator.seed import deployed_texts, values
+from fallback.emulator.seed import values
 from fallback.emulator.seed.account_contents import SECTIONS, check_unique, make_offer, read_contents
 from fallback.emulator.seed.resource_fields import Setting, read_fields
 from fallback.emulator.seed.values import SeedError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from fallback.emulator.core.switches import Switches
 
-_ACCOUNT = ["balance", "currency", "friendly_name", "owner", "serverless", "status", "test", *SECTIONS]
+_ACCOUNT = ["balance", "currency", "friendly_name", "owner", "status", "test", *SECTIONS]
 
 
 def parse(document: Any, now: datetime) -> State:
@@ -54,16 +54,12 @@ def parse(document: Any, now: datetime) -> State:
     check_unique([account.sid for account in accounts])
     check_unique([*(each.phone_number for each in available), *(each.phone_number for each in state.numbers.values())])
     _check_owners(accounts)
-    state = replace(
+    return replace(
         state,
         accounts=Table((account.sid, account) for account in accounts),
         available=Table((offer.phone_number, offer) for offer in available),
-        issued=len(state.numbers),
+        issued=state.issued + len(state.numbers),
     )
-    for index, entry in enumerate(document["accounts"]):
-        where = f"accounts[{index}].serverless"
-        state = deployed_texts.deploy(state, where, entry["sid"], entry.get("serverless"), now)
-    return state
 
 
 def _read_switches(value: Any) -> Switches:

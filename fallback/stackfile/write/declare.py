@@ -10,10 +10,11 @@ be in the file as they are live, or a run would write. `desired` is what a reade
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fallback.display import display, display_without_query
 from fallback.fields import NONE, can_be_asked, fields_of, form_of, managed_fields
+from fallback.model import SecretText
 from fallback.stackfile.schema.connections import name_connection
 from fallback.stackfile.write.urls import split_connection, write_text, write_url
 from fallback.values.e164 import is_national_form
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fallback.fields import Field, Form, Group, Value
-    from fallback.model import Live, SecretText
     from fallback.stackfile.write.secrets import Secrets
     from fallback.stackfile.write.urls import Written
 
@@ -51,18 +51,34 @@ class Entry:
     dead: tuple[str, ...]
 
 
+class Observed(Protocol):
+    """A number as an account reports it, or as a snapshot kept it. Of a snapshot, the secrets are known by name."""
+
+    @property
+    def number(self) -> str: ...
+
+    @property
+    def fields(self) -> Mapping[str, Value | SecretText]: ...
+
+    @property
+    def capabilities(self) -> tuple[str, ...]: ...
+
+
 class _Unwritable(Exception):
     """A value that no file can declare."""
 
 
-def declare(live: Live, account: str, secrets: Secrets) -> Entry:
-    """Return the entry that declares a number as it is, as far as that can be written."""
+def declare(live: Observed, account: str, secrets: Secrets, *, whole: bool = False) -> Entry:
+    """Return the entry that declares a number as it is, as far as that can be written.
+
+    `whole` also writes what is as on a new number, so that it becomes so again.
+    """
     groups: dict[Group, Written] = {}
     values: dict[str, Value | SecretText] = {}
     left_out: list[str] = []
     dead: list[str] = []
     for group in _ORDER:
-        if _is_unset(group, live):
+        if _is_unset(group, live, whole=whole):
             continue
         try:
             own = dict(_read_values(group, live, secrets))
@@ -76,18 +92,19 @@ def declare(live: Live, account: str, secrets: Secrets) -> Entry:
     return Entry(live.number, groups, managed, tuple(left_out), tuple(dead))
 
 
-def _is_unset(group: Group, live: Live) -> bool:
-    """Whether nobody has set anything in a group that would be worth a line."""
+def _is_unset(group: Group, live: Observed, *, whole: bool) -> bool:
+    """Whether nothing in a group is worth a line."""
     values = live.fields
     if group == "friendly_name":
-        return is_national_form(str(values["friendly_name"]), live.number) or values["friendly_name"] == ""
+        name = str(values["friendly_name"])
+        return not name or (is_national_form(name, live.number) and not whole)
     if group == "status_callback":
-        return values["status_callback"] == NONE
+        return values["status_callback"] == NONE and not whole
     is_empty = all(values[field.name] == NONE for field in fields_of(group) if field.kind in {"url", "sid"})
     return is_empty and (group == "regulatory" or not can_be_asked(group, live.capabilities))
 
 
-def _read_values(group: Group, live: Live, secrets: Secrets) -> Iterator[tuple[str, Value | SecretText]]:
+def _read_values(group: Group, live: Observed, secrets: Secrets) -> Iterator[tuple[str, Value | SecretText]]:
     """Yield the values that a reader of the file gets for a written group. Raise `_Unwritable`."""
     form = form_of(group, live.fields)
     for field in fields_of(group):
@@ -101,8 +118,11 @@ def _read_values(group: Group, live: Live, secrets: Secrets) -> Iterator[tuple[s
         raise _Unwritable(f"the fallback {display_without_query(live.fields[f'{group}_fallback_url'])} has no primary")
 
 
-def _read_value(field: Field, live: Live, secrets: Secrets) -> Value | SecretText:
+def _read_value(field: Field, live: Observed, secrets: Secrets) -> Value | SecretText:
     value = live.fields[field.name]
+    if isinstance(value, SecretText):
+        secrets.keep(value, live.number, field.name)
+        return value
     if isinstance(value, bool) or (value == NONE and field.kind in {"url", "sid"}):
         return value
     if field.kind == "url":
@@ -117,7 +137,7 @@ def _read_value(field: Field, live: Live, secrets: Secrets) -> Value | SecretTex
     return value
 
 
-def _read_url(url: str, field: Field, live: Live, secrets: Secrets) -> str | SecretText:
+def _read_url(url: str, field: Field, live: Observed, secrets: Secrets) -> str | SecretText:
     if isinstance(violation := parse_url(url), Violation):
         raise _Unwritable(f"{field.name}: {violation.message}")
     template = secrets.take_out(url, live.number, field.name)
@@ -131,7 +151,7 @@ def _write_group(group: Group, values: Mapping[str, Value | SecretText], account
     form = form_of(group, values)
     if group == "friendly_name":
         return write_text(str(values["friendly_name"]))
-    if form == "url" and group in _HANDLERS and all(values[field.name] == field.default for field in fields_of(group)):
+    if _can_be_none(group, form) and all(values[field.name] == field.default for field in fields_of(group)):
         return NONE
     return {
         key: written
@@ -139,6 +159,10 @@ def _write_group(group: Group, values: Mapping[str, Value | SecretText], account
         if field.form in {None, form} and not (group == "regulatory" and values[field.name] == NONE)
         for key, written in _write_keys(field, values[field.name], account)
     }
+
+
+def _can_be_none(group: Group, form: Form) -> bool:
+    return (group in _HANDLERS and form == "url") or group == "status_callback"
 
 
 def _write_keys(field: Field, value: Value | SecretText, account: str) -> Iterator[tuple[str, Written]]:
@@ -154,11 +178,11 @@ def _write_keys(field: Field, value: Value | SecretText, account: str) -> Iterat
         yield field.key, write_text(value)
 
 
-def _has_fallback_alone(group: Group, live: Live) -> bool:
+def _has_fallback_alone(group: Group, live: Observed) -> bool:
     return live.fields[f"{group}_url"] == NONE != live.fields[f"{group}_fallback_url"]
 
 
-def _list_dead_urls(group: Group, live: Live) -> Iterator[str]:
+def _list_dead_urls(group: Group, live: Observed) -> Iterator[str]:
     """Name the URLs that are set and never asked, because an application or a trunk answers."""
     form = form_of(group, live.fields)
     dead = [field.name for field in fields_of(group) if field.kind == "url" and live.fields[field.name] != NONE]

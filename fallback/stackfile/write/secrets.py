@@ -38,6 +38,13 @@ class Secrets:
         """Return every secret, in the order in which they were met."""
         return tuple(self._named.values())
 
+    def keep(self, text: SecretText, number: str, field: str) -> None:
+        """Note the names that a text has already."""
+        for name in text.names:
+            if name not in self._taken:
+                self._taken.add(name)
+                self._named[name, ""] = NamedSecret(name, number, field)
+
     def take_out(self, url: str, number: str, field: str) -> str | SecretText | None:
         """Return a URL with names in place of its password and of the values that are named like secrets.
 

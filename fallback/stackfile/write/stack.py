@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from fallback.model import Live, Severity
-    from fallback.stackfile.write.declare import Entry
+    from fallback.model import Severity
+    from fallback.stackfile.write.declare import Entry, Observed
     from fallback.stackfile.write.share import Path, Shared
 
     Comments = Mapping[Path, Sequence[str]]
@@ -71,22 +71,31 @@ class WrittenStack:
 
 
 def write_stack(
-    account: str, numbers: Iterable[Live], waive_until: date | None = None, *, extends: str = ""
+    account: str,
+    numbers: Iterable[Observed],
+    waive_until: date | None = None,
+    *,
+    extends: str = "",
+    about: str = "as `fallback dump` found it",
+    whole: bool = False,
 ) -> WrittenStack:
     """Return the stack file that declares `numbers` of an account as they are. It `extends` another file, if named.
 
     Errors refuse a stack, so those that the account has would keep it from being adopted. `waive_until` writes waivers
-    for them, up to that day.
+    for them, up to that day. `about` says what the file shows of the account. `whole` writes also what is as on a new
+    number, so that it becomes so again.
     """
     secrets = Secrets()
-    entries = [declare(live, account, secrets) for live in sorted(numbers, key=lambda live: live.number)]
+    ordered = sorted(numbers, key=lambda live: live.number)
+    entries = [declare(live, account, secrets, whole=whole) for live in ordered]
     findings = list_findings({entry.number: _to_desired(entry) for entry in entries})
     shared = share(entries)
     objections = dict(_list_objections(findings, shared))
     comments = _place_comments(entries, objections)
     waivers = _write_waivers(findings, waive_until) if waive_until else {}
     return WrittenStack(
-        _write_head(account, extends, shared, secrets.list_all(), comments[""]),
+        _write_remarks(f"Account {account} {about}.", secrets.list_all())
+        + _write_settings(account, extends, shared, comments[""]),
         tuple(
             format_lines(list(_lay_out_entry(entry.number, shared, waivers)), comments[entry.number])
             for entry in entries
@@ -139,11 +148,16 @@ def _write_waivers(findings: Sequence[Finding], until: date) -> dict[str, str]:
     }
 
 
-def _write_head(account: str, extends: str, shared: Shared, secrets: Sequence[NamedSecret], comments: Comments) -> str:
-    about = ["yaml-language-server: $schema=stack.schema.json", f"Account {account} as `fallback dump` found it."]
+def _write_remarks(about: str, secrets: Sequence[NamedSecret]) -> str:
+    """What the reader of a file has to know first."""
+    remarks = ["yaml-language-server: $schema=stack.schema.json", about]
     if secrets:
-        about.append("Set these secrets before the first preview. Their values are in the URLs at Twilio.")
-        about += [f"  pulumi config set --secret {one.name}  # in {one.field} of {one.number}" for one in secrets]
+        remarks.append("Set these secrets before the first preview. No file holds their values.")
+        remarks += [f"  pulumi config set --secret {one.name}  # in {one.field} of {one.number}" for one in secrets]
+    return "".join(f"{line}\n" for line in format_comments(remarks))
+
+
+def _write_settings(account: str, extends: str, shared: Shared, comments: Comments) -> str:
     settings: list[Line] = [*lay_out(("account",), account)]
     if extends:
         settings += lay_out(("extends",), extends)
@@ -155,7 +169,7 @@ def _write_head(account: str, extends: str, shared: Shared, secrets: Sequence[Na
         settings.append(Line(("defaults",), "", "defaults:"))
         for group, default in shared.defaults.items():
             settings += lay_out(("defaults", group), default)
-    return "".join(f"{line}\n" for line in format_comments(about)) + format_lines(settings, comments)
+    return format_lines(settings, comments)
 
 
 def _lay_out_entry(number: str, shared: Shared, waivers: Mapping[str, str]) -> Iterator[Line]:
