@@ -19,7 +19,7 @@ Read it in this order:
     toolchain   how this machine gets a Pulumi engine
     scaffold    the files of a project of one's own
     drill       handlers asked as Twilio would ask them, and judged: does the net hold?
-    report      values worth reading -> text, JSON, annotations
+    report      values worth reading -> text, Markdown, JSON, HTML
     documents   words that Twilio serves itself: where a document is (address), what Pulumi records (record), and how an
                 account is made to serve a set of them (publish, apply)
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how

@@ -85,6 +85,11 @@ def test_a_thousand_numbers_can_be_filtered_and_sorted(browser: Browser, tmp_pat
         assert seen.errors == []
 
 
+def test_a_long_word_fits_a_phone_wherever_it_stands(browser: Browser, tmp_path: Path) -> None:
+    with browsing(browser, write(tmp_path, page_of("AC" + "1" * 62, 2)), width=PHONE) as seen:
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == PHONE
+
+
 @pytest.mark.parametrize("width", [1200, PHONE])
 def test_a_thousand_numbers_have_no_barrier(browser: Browser, tmp_path: Path, width: int) -> None:
     with browsing(browser, write(tmp_path, do_everything(985).page), width=width) as seen:
