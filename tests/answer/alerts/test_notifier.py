@@ -106,6 +106,7 @@ def test_a_queue_is_bounded_and_what_finds_no_place_is_counted(monkeypatch: pyte
             assert number or asked.wait(20)
         assert handler.notifier.dropped == 10
         may_go_on.set()
+    join_alert_threads()
 
 
 def test_a_dead_sink_is_logged_counted_and_asked_again_with_the_next_alert(capfd: pytest.CaptureFixture[str]) -> None:
