@@ -41,11 +41,36 @@ URLS = {"https://www.example.com/answer", "${site}/answer", "none"}
 WHOLE_URL_HANDLER = {"URL with a fallback"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "stacks").rglob("*.yaml")), ids=lambda path: path.stem)
+EXAMPLES = [
+    ROOT / "examples" / "answer" / "answer.yaml",
+    ROOT / "examples" / "uses" / "answer.yaml",
+    ROOT / "examples" / "uses" / "stacks" / "dev.yaml",
+]
+
+
+@pytest.mark.parametrize(
+    "path", [*sorted((ROOT / "stacks").rglob("*.yaml")), *EXAMPLES], ids=lambda path: "/".join(path.parts[-3:])
+)
 def test_nothing_is_underlined_in_the_files_of_this_project(editor: Editor, path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=")
 
     assert editor.problems(path.read_text(encoding="utf-8"), folder=path.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("signature: never\n", "expected required, harmless or off"),
+        ("voice: {then: {dail: 1}}\n", "expected `hangup`, `retry_primary` or a mapping with one of"),
+        ("voice: {say: {txt: a}}\n", "expected the keys text, voice, language"),
+    ],
+)
+def test_a_mistake_in_the_settings_of_the_handler_is_underlined(editor: Editor, wrong: str, message: str) -> None:
+    text = f"# yaml-language-server: $schema=answer.schema.json\npublic_url: https://a.example.com\nsms: none\n{wrong}"
+
+    told = [found.message for found in editor.problems(text, folder=ROOT / "examples" / "answer")]
+
+    assert [each for each in told if message in each]
 
 
 def test_nothing_is_underlined_in_a_file_that_uses_everything(editor: Editor) -> None:
