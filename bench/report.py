@@ -84,11 +84,26 @@ def settings(path: Path) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def reports(path: Path) -> str:
+    """What each report costs; a row for each command and size."""
+    document = json.loads(path.read_text())
+    rows: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    for cost in document["costs"]:
+        rows[cost["command"], cost["size"]].append(cost)
+    lines = [["report", "numbers", "calls", "CPU, s", "MiB", "report, kB"], ["---", *["---:"] * 5]]
+    for (command, size), runs in sorted(rows.items()):
+        seconds = spread([{"seconds": run["cpu"]} for run in runs])
+        memory, written = max(run["memory"] for run in runs), runs[0]["written"]
+        lines.append([command, f"{size:,}", calls(runs), seconds, f"{memory}", f"{written // 1000:,}"])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def page() -> str:
     """The documentation's page."""
     machine, runs = read(HERE / "figures.json")
     text = (HERE / "page.md").read_text()
     filled = {"machine": machine, "table": table(runs), "settings": settings(HERE / "settings.json")}
+    filled["reports"] = reports(HERE / "reports.json")
     for name, value in filled.items():
         text = text.replace(f"<!-- {name} -->", value)
     return text

@@ -16,13 +16,16 @@ Read it in this order:
     answer      the fallback handler: a request of Twilio -> TwiML, and an event that somebody is told of
     drill       asks a handler as Twilio asks it, and keeps the evidence
     doctor      what a run needs, checked one by one
+    toolchain   how this machine gets a Pulumi engine
     scaffold    the files of a project of one's own
     drill       handlers asked as Twilio would ask them, and judged: does the net hold?
     report      values worth reading -> text, JSON, annotations
+    documents   words that Twilio serves itself: where a document is (address), what Pulumi records (record), and how an
+                account is made to serve a set of them (publish, apply)
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
                 it is made true on the account (apply)
     provider    translation between Pulumi's engine and `numbers`; its path is in every user's state
-    engine      `PhoneNumber`, the stack file as a Pulumi program, and every touch of Pulumi's SDK
+    engine      `PhoneNumber`, `TwimlDocuments`, the stack file as a Pulumi program, and every touch of Pulumi's SDK
     program     `main`; its path is in users' `__main__.py`
     host        Pulumi's host for dynamic providers, with three changes; its path is in users' `Pulumi.yaml`
     emulator    a Twilio account on this machine
@@ -64,6 +67,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fallback.engine.documents import Play, Reply, Say, TwimlDocuments
     from fallback.engine.resource import (
         NO_FALLBACK,
         NO_HANDLER,
@@ -81,15 +85,23 @@ __all__ = [
     "NO_HANDLER",
     "Application",
     "PhoneNumber",
+    "Play",
     "Regulatory",
+    "Reply",
+    "Say",
     "Sms",
     "StatusCallback",
     "Trunk",
+    "TwimlDocuments",
     "Voice",
 ]
 
 
+_OF_DOCUMENTS = ("Play", "Reply", "Say", "TwimlDocuments")
+
+
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(import_module("fallback.engine.resource"), name)
+        module = "documents" if name in _OF_DOCUMENTS else "resource"
+        return getattr(import_module(f"fallback.engine.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

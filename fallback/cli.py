@@ -28,6 +28,7 @@ VERBS: Mapping[str, str] = {
     "drill": "fallback.commands.drill",
     "dump": "fallback.commands.dump",
     "emulator": "fallback.emulator.server.command",
+    "engine": "fallback.commands.engine",
     "explain": "fallback.commands.explain",
     "incidents": "fallback.commands.incidents",
     "init": "fallback.commands.init",

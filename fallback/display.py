@@ -15,10 +15,11 @@ import re
 from typing import TYPE_CHECKING
 
 from fallback.masking import mask, mask_url
-from fallback.model import SecretText
+from fallback.model import Document, SecretText
 
 if TYPE_CHECKING:
     from fallback.fields import Value
+    from fallback.model import DesiredValue
 
 HIDDEN = "***"  # stands for a value that is not shown at all
 
@@ -31,8 +32,8 @@ COMMAND_ANYWHERE = re.compile(r"##(\w*)\[")
 _COMMAND_AT_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
-def display(value: Value | SecretText | None) -> str:
-    r"""One value on one line, without a password; a text with secrets by their names.
+def display(value: DesiredValue | None) -> str:
+    r"""One value on one line, without a password; a text with secrets by their names, a document with its words.
 
     >>> display("https://user:secret@example.com/a\x1b[2J")
     'https://***@example.com/a\\x1b[2J'
@@ -44,6 +45,12 @@ def display(value: Value | SecretText | None) -> str:
             return str(value).lower()
         case SecretText():
             return display(value.template)
+        case Document():
+            return (
+                f"{escape(str(value))} ({escape(value.words)})"
+                if value.url
+                else f"words at Twilio ({escape(value.words)})"
+            )
         case _:
             return escape(mask_url(value) if _HAS_SCHEME.match(value) else mask(value))
 

@@ -13,7 +13,8 @@
         ├── CallStopped     the run was interrupted before the call was sent: nothing happened
         ├── CallInDoubt     no usable answer came: the call may or may not have happened
         │   └── UnexpectedAnswer  an answer came, and a value in it is not what its field holds
-        └── NotApplied      the call succeeded, but the number does not report what was sent
+        ├── NotApplied      the call succeeded, but the number does not report what was sent
+        └── NotServed       the calls succeeded, but Twilio does not serve the documents
 
 Every message says who, what was expected, what was found and what to do. Messages are built here or
 from texts that went through `display`, so that an exception may be shown as it is.
@@ -123,7 +124,7 @@ class CallInDoubt(AccountError):
 
 
 class UnexpectedAnswer(CallInDoubt):
-    """Twilio, or what stands for it, answered, and a value in the answer is not what its field holds.
+    """Twilio, or what stands for it, answered, and the answer is too large or a value is not what its field holds.
 
     Another try would meet the same.
     """
@@ -137,3 +138,10 @@ class NotApplied(AccountError):
             "; if Twilio has tidied a URL, write it as Twilio reports it (`fallback plan` shows it)" if has_url else ""
         )
         super().__init__(f"{number}: Twilio accepted the change but does not report what was sent: {fields}{advice}")
+
+
+class NotServed(AccountError):
+    """Twilio took documents and does not serve them. No number was pointed to one that is not served."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"{cause}: no number was pointed to the new documents; run again, which goes on from here")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +106,27 @@ def _name(secret: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A TwiML document that Twilio is to serve, in the place of a URL. It is equal to another of the same content.
+
+    `words` says what callers or writers get, in a few words. `url` is "" until the domain is known that serves it.
+    `fragment` is the connection's, with its `#`.
+    """
+
+    content: str
+    words: str
+    url: str = field(default="", compare=False)
+    fragment: str = ""
+
+    def __str__(self) -> str:
+        """The URL as a number gets it, or the words where there is none yet."""
+        return f"{self.url}{self.fragment}" if self.url else self.words
+
+
+DesiredValue: TypeAlias = "Value | SecretText | Document"
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """One number as the stack wants it: every field that its written groups own has a value.
 
@@ -116,7 +137,7 @@ class Desired:
 
     number: str
     groups: frozenset[Group]
-    fields: Mapping[str, Value | SecretText]
+    fields: Mapping[str, DesiredValue]
     position: Position
     buy: bool = False
     release: bool = False

@@ -25,7 +25,10 @@ from pulumi.dynamic import (
 )
 
 from fallback.account.accounts import Accounts
+from fallback.documents import apply as publishing
+from fallback.documents import record as documents
 from fallback.engine.sdk import limit_tracebacks
+from fallback.errors import Refused
 from fallback.notes import on_row
 from fallback.numbers import apply
 from fallback.numbers.check import list_errors
@@ -52,9 +55,7 @@ class PhoneNumberProvider(ResourceProvider):
     accounts = Accounts(os.environ)
 
     def configure(self, _req: ConfigureRequest) -> None:
-        if on_row.get() is None and not os.environ.get("FALLBACK_DEBUG"):
-            # Our own host sends the message of an error alone; the stock host needs to be told.
-            limit_tracebacks()
+        _prepare_process()
 
     def check(self, olds: Bag, news: Bag) -> CheckResult:
         recorded, declared = strip_provider(olds), strip_provider(news)
@@ -84,3 +85,48 @@ class PhoneNumberProvider(ResourceProvider):
 
     def delete(self, _id: str, _props: Bag) -> None:
         """Call nobody: a number that is no longer declared stays on the account."""
+
+
+class TwimlDocumentsProvider(ResourceProvider):
+    """The documents of a stack as a Pulumi resource. Its methods raise `FallbackError` only."""
+
+    serialize_as_secret_always = False
+    accounts = PhoneNumberProvider.accounts
+
+    def configure(self, _req: ConfigureRequest) -> None:
+        _prepare_process()
+
+    def check(self, olds: Bag, news: Bag) -> CheckResult:
+        recorded, declared = strip_provider(olds), strip_provider(news)
+        if texts := documents.list_errors(recorded, declared):
+            return CheckResult(declared, [CheckFailure("", text) for text in texts])
+        return CheckResult(documents.normalize_inputs(recorded, declared, os.environ.get("TWILIO_ACCOUNT_SID", "")), [])
+
+    def diff(self, _id: str, _olds: Bag, _news: Bag) -> DiffResult:
+        return DiffResult(changes=None)
+
+    def create(self, props: Bag) -> CreateResult:
+        created = publishing.create(self.accounts, documents.parse_record(props))
+        return CreateResult(created.service, documents.write_outputs(created))
+
+    def read(self, id_: str, props: Bag) -> ReadResult:
+        recorded = strip_provider(props)
+        if not recorded:
+            raise Refused(f"{id_}: documents are not imported: declare them, and `pulumi up` takes the service over")
+        live = publishing.read(self.accounts, documents.parse_record(recorded))
+        return (
+            ReadResult(id_, documents.write_outputs(live), documents.write_inputs(live)) if live else ReadResult("", {})
+        )
+
+    def update(self, _id: str, olds: Bag, news: Bag) -> UpdateResult:
+        recorded, desired = documents.parse_record(olds), documents.parse_record(news)
+        return UpdateResult(documents.write_outputs(publishing.update(self.accounts, recorded, desired)))
+
+    def delete(self, _id: str, props: Bag) -> None:
+        publishing.delete(self.accounts, documents.parse_record(props))
+
+
+def _prepare_process() -> None:
+    if on_row.get() is None and not os.environ.get("FALLBACK_DEBUG"):
+        # Our own host sends the message of an error alone; the stock host needs to be told.
+        limit_tracebacks()

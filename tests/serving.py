@@ -31,6 +31,15 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        """A client that went away is no news."""
+
+
 @contextmanager
 def serving(
     answer: Callable[[Any], None], tls: trustme.CA | None = None, *hosts: str
@@ -38,10 +47,7 @@ def serving(
     """A server that lets `answer` write; yields its URL and the requests so far. Its certificate names `hosts`, too."""
     seen: list[BaseHTTPRequestHandler] = []
     handler = type("Answering", (Handler,), {"answer": staticmethod(answer), "seen": seen})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    server.handle_error = lambda *_: None  # a client that went away is no news
+    server = Server(("127.0.0.1", 0), handler)
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.issue_cert("127.0.0.1", *hosts).configure_cert(context)

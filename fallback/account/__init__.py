@@ -7,6 +7,7 @@ Read from the top; each module uses those below it.
     subaccounts  the accounts that an account owns
     backing      what answers in place of a number's own URLs: applications, trunks, Messaging Services, and others
     events       who changed what on an account
+    serverless   documents that an account serves at a domain of its own
     session      how calls are made: the credentials, the tries, the turn at the gate, the end of each
     retry        when a call is tried again, and when no longer
     outage       what all calls meet together, measured by its length

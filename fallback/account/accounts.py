@@ -13,6 +13,7 @@ from fallback.account.clock import Clock
 from fallback.account.events import list_events
 from fallback.account.numbers import Numbers
 from fallback.account.rights import Standing, find_refused, read_standing
+from fallback.account.serverless import Serverless
 from fallback.account.session import Session
 from fallback.account.settings import Settings, read_settings
 from fallback.account.subaccounts import list_subaccounts
@@ -89,6 +90,14 @@ class Account:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = pool.map(lambda sid: list_events(self._session, sid, since), sids)
             return dict(zip(sids, found, strict=True))
+
+    def list_anew(self) -> Sequence[Live]:
+        """Return all numbers as they are now, whatever was read before."""
+        return Numbers(self._session).list(most_pages=None)[0]
+
+    def open_serverless(self) -> Serverless:
+        """Return what the account serves itself. Raise Refused if the credentials are another account's."""
+        return Serverless(self._session)
 
     def subaccounts(self) -> Mapping[str, str]:
         """Return the names of the active accounts that this one owns, by SID, as far as the credentials reach them.

@@ -46,6 +46,10 @@ class Endpoint:
             return f"https://{host}.twilio.com"
         return self.base if host in _AT_ROOT else f"{self.base}/{host}.twilio.com"
 
+    def locate_domain(self, domain: str) -> str:
+        """Return the URL at which a domain of Serverless begins. No credentials may be sent there: anybody has one."""
+        return f"{self.base}/{domain}" if self.base else f"https://{domain}"
+
     def route(self, url: str) -> str:
         """Return the URL to ask in place of `url`, which the package built or an answer named as the next page.
 

@@ -69,7 +69,7 @@ class Numbers:
         """
         live = self._session.write(
             f"{number}: buying it",
-            lambda client: self._parse(self._resource(client).create(phone_number=number, **_keywords(values))),
+            lambda client: self._parse(self._resource(client).create(phone_number=number, **_keywords(values)), number),
             lambda until: self._wait_for_purchase(number, until),
             hidden=_name_urls(values),
             taken=NOT_AVAILABLE,
@@ -85,7 +85,9 @@ class Numbers:
 
         changed = self._session.write(
             f"{live.number}: changing {', '.join(values)}",
-            lambda client: self._parse(self._resource(client)(live.sid).update(**_keywords(values))),
+            lambda client: self._parse(
+                self._resource(client)(live.sid).update(**_keywords(values)), live.number, live.sid
+            ),
             find_changed,
             hidden=_name_urls(values),
         )
@@ -103,7 +105,9 @@ class Numbers:
     def _fetch(self, number: str, sid: str, until: float | None = None) -> Live | None:
         try:
             live = self._session.read(
-                f"{number}: fetching {sid}", lambda client: self._parse(self._resource(client)(sid).fetch()), until
+                f"{number}: fetching {sid}",
+                lambda client: self._parse(self._resource(client)(sid).fetch(), number, sid),
+                until,
             )
         except CallRefused as refusal:
             if refusal.code == 20404:
@@ -126,8 +130,13 @@ class Numbers:
         _check_unique(what, page.records)
         return page
 
-    def _parse(self, reported: Any) -> Live:
-        return parse_number(reported, self._session.account_sid)
+    def _parse(self, reported: Any, number: str = "", sid: str = "") -> Live:
+        """Return a record as a value of ours. Raise Unexpected if it is not of the number, or the SID, asked for."""
+        live = parse_number(reported, self._session.account_sid)
+        for name, asked, answered in (("phone_number", number, live.number), ("sid", sid, live.sid)):
+            if asked and asked != answered:
+                raise Unexpected(name, asked, answered)
+        return live
 
     def _resource(self, client: Client) -> Any:
         return client.api.v2010.accounts(self._session.account_sid).incoming_phone_numbers

@@ -16,10 +16,11 @@ import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
 
 from fallback.account.endpoint import Elsewhere
 from fallback.account.records import Unexpected
-from fallback.account.transport import NotConnected, TransportError, Unreachable, Untrusted, WrongHost
+from fallback.account.transport import NotConnected, TooLarge, TransportError, Unreachable, Untrusted, WrongHost
 from fallback.errors import CallInDoubt, CallNotSent, CallRefused, CallThrottled, Refused, UnexpectedAnswer
 from fallback.masking import mask
 
@@ -61,39 +62,49 @@ def check_response(method: str, response: Response) -> None:
 def translate(what: str, hidden: Mapping[str, str], error: Exception, advice: str = "") -> FallbackError:
     """Return the AccountError that `error` means for a call, in a text that begins with `what`.
 
-    It is Refused where a certificate is not trusted and where a page lies elsewhere. Twilio's messages repeat what was
-    sent, and any URL among it may be a secret: the texts in `hidden` are replaced by the names that they have there.
-    `advice` says what to do where Twilio does not accept the credentials.
+    It is Refused where a certificate is not trusted and where a page lies elsewhere. An answer may repeat what was
+    sent, the credentials too, and any URL among it may be a secret: the texts in `hidden` are replaced by the names
+    that they have there. `advice` says what to do where Twilio does not accept the credentials.
     """
     if isinstance(error, Unsuccessful):
-        return _translate_answer(what, hidden, error, advice)
+        return _translate_answer(what, _conceal(error.meaning, hidden), error, advice)
     if isinstance(error, TransportError):
-        return _translate_transport(what, error)
+        return _translate_transport(what, _conceal(str(error), hidden), error)
     if isinstance(error, Elsewhere):
         return Refused(
-            f"{what}: expected the next page at the address of the API, found {mask(error.url[:200])!r} in the answer; "
-            "nothing was sent there: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
+            f"{what}: expected the next page at the address of the API, found {_quote_url(error.url, hidden)} in the "
+            "answer; nothing was sent there: check TWILIO_API_BASE_URL, and the proxies between here and Twilio"
         )
     if isinstance(error, Unexpected):
-        return UnexpectedAnswer(what, str(error))
+        return UnexpectedAnswer(what, _conceal(str(error), hidden))
     return CallInDoubt(what, f"the answer is not Twilio's JSON ({type(error).__name__})")
 
 
-def _translate_transport(what: str, error: TransportError) -> FallbackError:
+def _conceal(text: str, hidden: Mapping[str, str]) -> str:
+    """`text` with the names of what is hidden in its place, also where that is encoded as in a URL or a form."""
+    for secret, name in hidden.items():
+        for disguise in (secret, quote(secret, safe=""), quote_plus(secret)):
+            text = text.replace(disguise, name)
+    return text
+
+
+def _quote_url(url: str, hidden: Mapping[str, str]) -> str:
+    return repr(mask(_conceal(url, hidden)[:200]))
+
+
+def _translate_transport(what: str, cause: str, error: TransportError) -> FallbackError:
     if isinstance(error, Untrusted):
         return Refused(
-            f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({error}): "
+            f"{what}: nothing was sent: the certificate of Twilio, or of a proxy, is not trusted ({cause}): "
             f"{_TRUST_OTHERS if isinstance(error, WrongHost) else _TRUST_AUTHORITY}"
         )
     if isinstance(error, NotConnected):
-        return CallNotSent(what, str(error), is_immediate=isinstance(error, Unreachable))
-    return CallInDoubt(what, str(error))
+        return CallNotSent(what, cause, is_immediate=isinstance(error, Unreachable))
+    kind = UnexpectedAnswer if isinstance(error, TooLarge) else CallInDoubt
+    return kind(what, _shorten(cause))
 
 
-def _translate_answer(what: str, hidden: Mapping[str, str], error: Unsuccessful, advice: str) -> FallbackError:
-    meaning = error.meaning
-    for text, name in hidden.items():
-        meaning = meaning.replace(text, name)
+def _translate_answer(what: str, meaning: str, error: Unsuccessful, advice: str) -> FallbackError:
     meaning = _shorten(meaning)
     if error.status == 429:
         return CallThrottled(what, error.retry_after)

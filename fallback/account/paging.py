@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PAGE_SIZE = 1000  # the API's maximum; the package would send any page size it is given
+MOST_PAGES = 5000  # five million records; no account is known to have so many numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Pages(Generic[T]):
     """A list that is read page by page, as far as its user wants it. Not thread-safe.
 
     A page that could not be read is asked for again by the next call of `read`. A list whose pages lead back to one
-    that was read is an error: it has no end.
+    that was read is an error, as is one of more than `MOST_PAGES`: it has no end.
     """
 
     def __init__(self, what: str, read_page: Callable[[str | None], Page[T]]) -> None:
@@ -46,6 +47,8 @@ class Pages(Generic[T]):
         page = self._read_page(self._following)
         if page.following in self._seen:
             raise CallInDoubt(self._what, "the list has no end: a page leads back to one that was read")
+        if page.following and self.count + 1 >= MOST_PAGES:
+            raise CallInDoubt(self._what, f"the list has no end: it leads on after {MOST_PAGES:,} pages")
         if page.following:
             self._seen.add(page.following)
         self._following = page.following or None

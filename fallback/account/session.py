@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fallback.account.settings import Settings
-    from fallback.account.transport import Transport
+    from fallback.account.transport import Files, Response, Transport
 
 T = TypeVar("T")
 # The package would look into the environment of the process for what is missing here.
@@ -60,6 +60,7 @@ class Session:
         self.account_sid = account_sid
         self.patience = settings.patience
         self._credentials = settings.credentials
+        self._hidden = dict.fromkeys(settings.credentials.secrets, "<the credentials>")
         self._endpoint = settings.endpoint
         self._transport = transport
         self._clock = clock or Clock()
@@ -67,6 +68,11 @@ class Session:
         self._writes = Outage(settings.patience, self._clock)
         self._gate = Gate(settings.concurrency, self._clock)
         self._was_answered = False
+
+    @property
+    def owner(self) -> str:
+        """The account whose credentials are used."""
+        return self._credentials.account_sid
 
     @property
     def is_authenticated_by_key(self) -> bool:
@@ -175,6 +181,18 @@ class Session:
                 return result
         return None
 
+    def watch(self, what: str, find: Callable[[], T | None], seconds: float) -> T | None:
+        """Return what `find` finds: at once, or when asked again every second; None if it takes longer than that."""
+        until = self._clock.now() + seconds
+        while (result := find()) is None and self._clock.now() < until:
+            self._pause(what, 1)
+        return result
+
+    def visit(self, what: str, domain: str, path: str) -> str:
+        """Return what anybody gets at `path` of a domain that Serverless serves. No credentials are sent."""
+        request = Request("GET", f"{self._endpoint.locate_domain(domain)}{path}", seconds=self.patience.call)
+        return self.read(what, lambda _client: self._exchange(request).text)
+
     def _pause(self, what: str, seconds: float) -> None:
         try:
             self._clock.pause(seconds)
@@ -216,7 +234,7 @@ class Session:
         try:
             return call(self._make_client())
         except Exception as error:  # noqa: BLE001 -- what an answer can make the package raise has no end
-            raise translate(what, hidden, error, self._advice) from None
+            raise translate(what, {**hidden, **self._hidden}, error, self._advice) from None
 
     def _make_client(self) -> Client:
         return Client(
@@ -229,9 +247,13 @@ class Session:
 
     def _send(self, request: Request) -> PackageResponse:
         url = self._endpoint.route(request.url)
-        response = self._transport(replace(request, url=url, seconds=self.patience.call))
-        check_response(request.method, response)
+        response = self._exchange(replace(request, url=url, seconds=self.patience.call))
         return PackageResponse(response.status, response.text, response.headers)
+
+    def _exchange(self, request: Request) -> Response:
+        response = self._transport(request)
+        check_response(request.method, response)
+        return response
 
 
 class _LookFailed(Exception):
@@ -256,7 +278,8 @@ class _PackageTransport(HttpClient):  # type: ignore[misc]  # the package has no
         params: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] = ("", ""),
+        auth: tuple[str, str] | None = None,
+        files: Files | None = None,
         **_: Any,
     ) -> PackageResponse:
-        return self._send(Request(method.upper(), uri, params or {}, data or {}, headers or {}, auth))
+        return self._send(Request(method.upper(), uri, params or {}, data or {}, headers or {}, auth, files or {}))

@@ -5,6 +5,7 @@ It is read when the first account is opened and kept nowhere else.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NAMES = ("TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_AUTH_TOKEN")
+_SHORTEST_PASSWORD = 8  # characters; Twilio's have 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,13 @@ class Credentials:
     account_sid: str
     username: str
     password: str = field(repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may show: the password, and the pair as it is sent."""
+        if len(self.password) < _SHORTEST_PASSWORD:
+            return ()  # it would be part of many words
+        return (b64encode(f"{self.username}:{self.password}".encode()).decode(), self.password)
 
 
 @dataclass(frozen=True, slots=True)

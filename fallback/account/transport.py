@@ -7,10 +7,10 @@ carried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock, local
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -19,24 +19,26 @@ from urllib3.util import Timeout
 
 from fallback.account.connections import TimedAdapter
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 LARGEST = 16 * 2**20  # bytes of a body; a page of 1,000 numbers has about a megabyte
 _PART = 65536
 _CONNECT_SECONDS = 10.0
+Files = Mapping[str, tuple[str, bytes, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, and how many seconds it may take. What it carries may be secret and is in no `repr`."""
+    """A request, and how many seconds it may take. What it carries may be secret and is in no `repr`.
+
+    With `files`, each of which is a name, its content and its type, the form is sent as multipart/form-data.
+    """
 
     method: str
     url: str
     query: Mapping[str, Any] = field(default_factory=dict)
     form: Mapping[str, Any] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    auth: tuple[str, str] = field(default=("", ""), repr=False)
+    auth: tuple[str, str] | None = field(default=None, repr=False)
+    files: Files = field(default_factory=dict, repr=False)
     seconds: float = 30.0
 
 
@@ -72,6 +74,10 @@ class WrongHost(Untrusted):
     """The other side's certificate is another host's, so nothing was sent."""
 
 
+class TooLarge(TransportError):
+    """The answer is larger than any of Twilio's, so it was not read to its end. Another one would be as large."""
+
+
 class HttpTransport:
     """Sends requests with the `requests` library, which honours the standard proxy and CA variables.
 
@@ -100,7 +106,8 @@ class HttpTransport:
             params=dict(request.query),
             data=dict(request.form),
             headers=dict(request.headers),
-            auth=request.auth,
+            files=dict(request.files) or None,
+            auth=request.auth or _send_no_credentials,
             timeout=_limit(request.seconds),  # type: ignore[arg-type]  # it takes urllib3's, as it documents
             allow_redirects=False,
             stream=True,
@@ -123,18 +130,23 @@ class HttpTransport:
         return session
 
 
+def _send_no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Stand in for credentials. Without any, `requests` would look for some in the user's `.netrc`."""
+    return request
+
+
 def _limit(seconds: float) -> Timeout:
     """Return the time-outs of one call. A host with several addresses is tried at each of them."""
     return Timeout(total=seconds, connect=min(seconds, _CONNECT_SECONDS))
 
 
 def _read_text(answer: requests.Response) -> str:
-    """Return the body, unpacked. Raise TransportError as soon as it is larger than any answer of Twilio."""
+    """Return the body, unpacked. Raise TooLarge as soon as it is larger than any answer of Twilio."""
     body = bytearray()
     for part in answer.iter_content(_PART):
         body += part
         if len(body) > LARGEST:
-            raise TransportError(f"the answer is larger than {LARGEST // 2**20} MB")
+            raise TooLarge(f"the answer is larger than {LARGEST // 2**20} MB")
     return body.decode("utf-8", "replace")
 
 
@@ -147,6 +159,8 @@ def _translate(error: requests.RequestException) -> TransportError:
     if "CERTIFICATE_VERIFY_FAILED" in cause:
         # OpenSSL's words for it, with and without a name: "Hostname mismatch", "IP address mismatch".
         return WrongHost(cause) if " mismatch" in cause else Untrusted(cause)
+    if isinstance(error, requests.exceptions.ReadTimeout):
+        return TransportError("the answer did not come whole in its time (ReadTimeout)")
     return _translate_unconnected(error) or TransportError(cause)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fallback.answer.alerts.sinks import NotDelivered, describe_sink, send
+from fallback.answer.alerts.storms import make_example
 from fallback.answer.handler import make_handler
 from fallback.answer.settings import TOKENS, SettingsError, parse_settings
 from fallback.answer.setup.archive import make_archive
 from fallback.answer.setup.describe import describe_settings
 from fallback.answer.setup.read import read_document
 from fallback.commands.context import WrongUsage, exit_on_error
+from fallback.commands.exits import Exit
 from fallback.display import defuse
 
 if TYPE_CHECKING:
@@ -39,7 +44,8 @@ if TYPE_CHECKING:
     help="Write an archive for AWS Lambda in place of serving.",
 )
 @click.option("--check", is_flag=True, help="Say what the settings lead to, and end.")
-def answer(file: Path, host: str, port: int, archive: Path | None, *, check: bool) -> None:
+@click.option("--try-alerts", is_flag=True, help="Send one alert to each place, say which ones took it, and end.")
+def answer(file: Path, host: str, port: int, archive: Path | None, *, check: bool, try_alerts: bool) -> None:
     """Answer calls and messages whose primary handler failed, until interrupted.
 
     TWILIO_AUTH_TOKEN checks that Twilio asks; during a rotation TWILIO_AUTH_TOKEN_PREVIOUS is taken, too. /healthz says
@@ -51,8 +57,25 @@ def answer(file: Path, host: str, port: int, archive: Path | None, *, check: boo
             click.echo(defuse(f"{file}: {describe_settings(document, os.environ)}"))
         if archive is not None:
             _write_archive(document, archive)
-        if not check and archive is None:
-            _serve(document, host, port)
+        if try_alerts:
+            _try_alerts(_parse(document))
+        if not (check or try_alerts or archive is not None):
+            _serve(_parse_to_serve(document), document["public_url"], host, port)
+
+
+def _try_alerts(settings: Settings) -> None:
+    alert = make_example(time.time(), settings.every)
+    failures = 0
+    for sink in settings.sinks:
+        try:
+            send(sink, alert)
+        except NotDelivered as error:
+            failures += 1
+            click.echo(f"{describe_sink(sink)}: not sent: {error}", err=True)
+        else:
+            click.echo(f"{describe_sink(sink)}: sent", err=True)
+    if failures:
+        sys.exit(Exit.NO_ANSWER)
 
 
 def _write_archive(document: dict[str, Any], file: Path) -> None:
@@ -64,8 +87,7 @@ def _write_archive(document: dict[str, Any], file: Path) -> None:
     click.echo(f"{file}: wrote {len(data) / 1024:,.0f} kB; its handler is fallback.answer.aws_lambda.handler")
 
 
-def _serve(document: dict[str, Any], host: str, port: int) -> None:
-    settings = _parse(document)
+def _serve(settings: Settings, public_url: str, host: str, port: int) -> None:
     try:
         from fallback.answer.serve import format_address, listen, serve  # noqa: PLC0415 - an extra, needed here only
     except ModuleNotFoundError as error:
@@ -74,15 +96,19 @@ def _serve(document: dict[str, Any], host: str, port: int) -> None:
         listener = listen(host, port)
     except OSError as error:
         raise WrongUsage(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
-    click.echo(f"answering on {format_address(listener)} for {document['public_url']}")
+    click.echo(f"answering on {format_address(listener)} for {public_url}")
     serve(make_handler(settings), listener)
 
 
 def _parse(document: dict[str, Any]) -> Settings:
     try:
-        settings = parse_settings(document, os.environ)
+        return parse_settings(document, os.environ)
     except SettingsError as error:
         raise WrongUsage(str(error)) from None
+
+
+def _parse_to_serve(document: dict[str, Any]) -> Settings:
+    settings = _parse(document)
     if settings.signature == "required" and not settings.tokens:
         raise WrongUsage(
             f"expected an auth token in {TOKENS[0]}, found none: every request would be refused; set it, or write "

@@ -16,7 +16,8 @@ import click
 from fallback.commands.exits import Exit
 from fallback.commands.record import read_selected_stack
 from fallback.display import defuse
-from fallback.errors import FallbackError, InvalidStackFile, WrongSetting
+from fallback.errors import FallbackError, InvalidStackFile, NoCredentials, WrongSetting
+from fallback.model import Document
 from fallback.report.documents import dump_json
 from fallback.report.problems.document import describe_problem
 from fallback.stackfile import Folder, load_stack, load_to_apply
@@ -50,6 +51,17 @@ class Project:
     today: date
 
     @property
+    def name(self) -> str:
+        """Its name in `Pulumi.yaml`; "" where none can be read."""
+        import yaml  # noqa: PLC0415 -- few commands need it
+
+        try:
+            settings = yaml.safe_load((self.root / _PROJECTS[0]).read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError):
+            return ""
+        return str(settings.get("name") or "") if isinstance(settings, dict) else ""
+
+    @property
     def stacks(self) -> Folder:
         """The folder of its stack files."""
         return label_folder(self.root / STACKS)
@@ -61,6 +73,20 @@ class Project:
     def load(self, name: str) -> Stack:
         """One stack that may be applied. Raises `InvalidStackFile`."""
         return load_to_apply(self.stacks, name, self.today)
+
+    def locate_documents(self, stack: Stack) -> Stack:
+        """The stack with the URLs of the words that Twilio serves, which it takes a call and credentials to know."""
+        if not any(isinstance(value, Document) for each in stack.numbers.values() for value in each.fields.values()):
+            return stack
+        # The twilio package takes half a second to load.
+        from fallback.account.accounts import Accounts  # noqa: PLC0415
+        from fallback.documents.apply import locate_documents  # noqa: PLC0415
+
+        try:
+            with Accounts(os.environ) as accounts:
+                return locate_documents(accounts, stack, self.name)
+        except NoCredentials:
+            return stack
 
     def choose_stack(self, name: str | None) -> str:
         """The stack that is named; else the only one, or the one that is selected in Pulumi. Raises `WrongUsage`."""

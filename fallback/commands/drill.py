@@ -69,7 +69,7 @@ def drill(  # noqa: PLR0917 -- click passes them all by name
     """
     with exit_on_error("text" if form == "junit" else form):
         project = find_project()
-        stack = project.load(project.choose_stack(name))
+        stack = project.locate_documents(project.load(project.choose_stack(name)))
         _refuse_unknown(numbers, stack)
         before = _read_history(history)
         done = _run(stack, numbers, fail, hosts, allow_local=allow_local)

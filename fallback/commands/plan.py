@@ -95,13 +95,16 @@ def _compare_findings(project: Project, name: str, reference: str) -> FindingsCh
 
 
 def _make_plan(project: Project, stack: Stack, *, whole: bool) -> Plan:
-    from fallback.account.accounts import Accounts  # noqa: PLC0415 -- the twilio package takes half a second to load
+    # The twilio package takes half a second to load.
+    from fallback.account.accounts import Accounts  # noqa: PLC0415
+    from fallback.documents.apply import locate_documents  # noqa: PLC0415
 
     with (
         closing(Export(project.root, stack.name)) as export,
         Accounts(os.environ) as accounts,
         show_progress(f"reading the numbers of account {stack.account}"),
     ):
+        stack = locate_documents(accounts, stack, project.name)
         survey = accounts.survey(stack, whole=whole)
         declared = set(stack.numbers)
         if any(live.number not in declared for live in survey.seen):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fallback.doctor.diagnosis import Diagnosis
 
 OLDEST_ENGINE = (3, 254, 0)
-_INSTALL = "install it: https://www.pulumi.com/docs/install/"
+_INSTALL = 'run eval "$(fallback engine)", or install Pulumi: https://www.pulumi.com/docs/install/'
 _LAUNCHER = "pulumi-resource-pulumi-python"
 _SECONDS = 20
 

@@ -17,7 +17,7 @@ import asyncio
 import base64
 import uuid
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlencode, urljoin
@@ -34,7 +34,7 @@ from fallback.twiml.heard import join_heard
 from fallback.values.url import Url, parse_url
 from fallback.values.violation import Violation
 from fallback.webhook.connection import CEILING, parse_connection
-from fallback.webhook.request import CONTENT_TYPE
+from fallback.webhook.request import CONTENT_TYPE, ERROR_CODE, describe_failure
 from fallback.webhook.signature import HEADER, normalize_url, sign
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from fallback.drill.reach import Reach, Resolve
     from fallback.twiml.document import Context
     from fallback.webhook.connection import Connection
+
+Cookies = dict[str, dict[str, str]]  # of each host, by their names; Twilio keeps them for a call
 
 MOST_REDIRECTS = 10
 _HIGHEST_PORT = 65_535
@@ -94,8 +96,8 @@ class _Journey:
     method: Method
     parameters: Mapping[str, str]
     clock: _Clock
+    cookies: Cookies
     hops: list[Hop]
-    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -134,11 +136,14 @@ class Caller:
         self._resolve = resolve
         self._turns = turns or Turns()
 
-    async def ask(self, question: Question) -> Asked:
-        """Ask for one document, as Twilio would. Whatever goes wrong is in the result."""
+    async def ask(self, question: Question, cookies: Cookies | None = None) -> Asked:
+        """Ask for one document, as Twilio would. Whatever goes wrong is in the result.
+
+        `cookies` are those of the call so far, by host; those that come are added.
+        """
         clock, hops = _Clock(_bound(question)), list[Hop]()
         try:
-            url, answer = await self._fetch(question, clock, hops)
+            url, answer = await self._fetch(question, clock, {} if cookies is None else cookies, hops)
             document = take_answer(answer, url, question.context)
         except Failure as failure:
             return _fail(question, failure, clock.seconds, hops)
@@ -147,34 +152,39 @@ class Caller:
 
     async def fetch(self, question: Question) -> Answer:
         """The answer itself, whatever is in it. Raises `Failure` where none came, or one that is an error."""
-        return (await self._fetch(question, _Clock(_bound(question)), []))[1]
+        return (await self._fetch(question, _Clock(_bound(question)), {}, []))[1]
 
-    async def follow(self, question: Question) -> Asked:
+    async def follow(self, question: Question, cookies: Cookies | None = None) -> Asked:
         """Ask for a document, and for those that it redirects to, until it is known what a caller hears.
 
-        A redirect that leads in a circle, or to a host that may not be asked, ends the line and is told in it.
+        A redirect that leads in a circle, or to a host that may not be asked, ends the line and is told in it. Where a
+        fallback sends a call to a URL that fails, Twilio asks the fallback again, and so does this, once.
         """
-        asked = await self.ask(question)
+        first: Question | None = question
+        cookies = {} if cookies is None else cookies
+        asked = await self.ask(question, cookies)
         parts, seen = [], {(question.url, question.method)}
         while asked.document and (following := _find_next(asked, question)) and len(seen) < _MOST_DOCUMENTS:
             if (following.url, following.method) in seen:
                 break
             seen.add((following.url, following.method))
-            further = await self.ask(following)
+            further = await self.ask(following, cookies)
             if further.kind == "not-allowed":
                 break
             parts.append(asked.document.heard)
             asked, question = _join(asked, further), following
+            if first and (again := _return_to_fallback(first, asked)):
+                asked, question, first = _join(asked, await self.ask(again, cookies)), again, None
         heard = [*parts, asked.document.heard] if asked.document else []
         return replace(asked, heard=join_heard(heard, question.context)) if heard else asked
 
-    async def _fetch(self, question: Question, clock: _Clock, hops: list[Hop]) -> tuple[str, Answer]:
+    async def _fetch(self, question: Question, clock: _Clock, cookies: Cookies, hops: list[Hop]) -> tuple[str, Answer]:
         """The answer, and the URL that it came from in the end."""
         how = parse_connection(question.url)
         try:
             async with clock.timeout:
                 for left in range(how.retries, -1, -1):
-                    journey = _Journey(question.url, question.method, question.parameters, clock, hops)
+                    journey = _Journey(question.url, question.method, question.parameters, clock, cookies, hops)
                     try:
                         answer = await self._travel(journey, how, question.context)
                     except Failure as failure:
@@ -276,6 +286,14 @@ def _find_next(asked: Asked, question: Question) -> Question | None:
     url = _join_url(asked.hops[-1].url, following.url) if following.url else question.url
     method: Method = "GET" if following.method == "GET" else "POST"
     return Question(question.context, url, method, question.parameters)
+
+
+def _return_to_fallback(first: Question, asked: Asked) -> Question | None:
+    """The question that a fallback, which `first` asked, gets about a URL that it sent the call to and that failed."""
+    if asked.code is None or ERROR_CODE not in first.parameters:
+        return None
+    failure = describe_failure(code=asked.code, url=asked.failed_url)
+    return replace(first, parameters={**first.parameters, **failure})
 
 
 def _join(first: Asked, further: Asked) -> Asked:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fallback.drill.net import Handler
 from fallback.drill.reach import Reach
 from fallback.fields import NONE
-from fallback.model import SecretText
+from fallback.model import Document, SecretText
 from fallback.plan.answering import find_answering
 from fallback.values.url import Url, parse_url
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from fallback.drill.evidence import Method
-    from fallback.fields import Value
-    from fallback.model import Desired, Stack
+    from fallback.model import Desired, DesiredValue, Stack
     from fallback.twiml.document import Context
 
 _WHAT: Mapping[Context, str] = {"voice": "calls", "sms": "messages"}
@@ -46,7 +45,7 @@ def declare_reach(stack: Stack, *, more_hosts: Collection[str] = (), allow_local
         url
         for desired in stack.numbers.values()
         for value in desired.fields.values()
-        if isinstance(value, str) and isinstance(url := parse_url(value), Url)
+        if isinstance(value, str | Document) and isinstance(url := parse_url(str(value)), Url)
     ]
     hosts = {host.lower().rstrip(".") for host in more_hosts} | {url.host for url in urls}
     return Reach(frozenset(hosts), frozenset(url.host for url in urls if url.scheme == "http"), allow_local)
@@ -59,13 +58,17 @@ def _make_case(desired: Desired, group: Context) -> Case:
     if answering.form != "url":
         why = f"the {answering.form} {answering.primary.address} answers, and what it asks is not in the stack file"
         return Case(desired.number, group, why=why)
-    if any(isinstance(fields[f"{group}_{key}"], SecretText) for key in ("url", "fallback_url")):
+    urls = [fields[f"{group}_{key}"] for key in ("url", "fallback_url")]
+    if any(isinstance(url, SecretText) for url in urls):
         return Case(desired.number, group, why="a URL holds a secret, which only Pulumi knows")
+    words = fields[f"{group}_fallback_url"]
+    if isinstance(words, Document) and not words.url:
+        return Case(desired.number, group, why="its words have no URL yet, or one that only the account's keys show")
     primary, fallback = _list_handlers(fields, group)
     return Case(desired.number, group, primary, fallback, "" if fallback else "no fallback is declared")
 
 
-def _list_handlers(fields: Mapping[str, Value | SecretText], group: Context) -> Iterator[Handler | None]:
+def _list_handlers(fields: Mapping[str, DesiredValue], group: Context) -> Iterator[Handler | None]:
     for prefix in (f"{group}_", f"{group}_fallback_"):
         url = str(fields[f"{prefix}url"])
         method: Method = "GET" if fields[f"{prefix}method"] == "GET" else "POST"

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from fallback.drill.evidence import Question
 from fallback.drill.failures import CAUSES
+from fallback.drill.net import ask_fallback
 from fallback.webhook.request import describe_call, describe_failure, describe_message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from fallback.drill.caller import Caller
     from fallback.drill.cases import Case
@@ -62,13 +64,13 @@ async def ask_all(
             first.setdefault(_key(case, case.primary), _make_question(case, case.primary, account))
     later = {_key(case, case.fallback) for case in cases if case.fallback}
     total = len(first) + len(later)
-    primaries = await _ask(first, caller, lambda done: tell(done, total))
+    primaries = await _ask(first, caller.follow, lambda done: tell(done, total))
     second: dict[_Key, Question] = {}
     for case in cases:
         if case.primary and case.fallback and (key := _key(case, case.fallback)) not in second:
             failure = _describe_failure(primaries[_key(case, case.primary)], fail)
             second[key] = _make_question(case, case.fallback, account, failure)
-    fallbacks = await _ask(second, caller, lambda done: tell(len(first) + done, total))
+    fallbacks = await _ask(second, partial(ask_fallback, caller), lambda done: tell(len(first) + done, total))
     return [
         Finding(
             case,
@@ -79,17 +81,19 @@ async def ask_all(
     ]
 
 
-async def _ask(questions: Mapping[_Key, Question], caller: Caller, tell: Callable[[int], None]) -> dict[_Key, Asked]:
+async def _ask(
+    questions: Mapping[_Key, Question], ask: Callable[[Question], Awaitable[Asked]], tell: Callable[[int], None]
+) -> dict[_Key, Asked]:
     done = 0
 
-    async def ask(key: _Key, question: Question) -> tuple[_Key, Asked]:
+    async def ask_one(key: _Key, question: Question) -> tuple[_Key, Asked]:
         nonlocal done
-        asked = await caller.follow(question)
+        asked = await ask(question)
         done += 1
         tell(done)
         return key, asked
 
-    return dict(await asyncio.gather(*(ask(key, question) for key, question in questions.items())))
+    return dict(await asyncio.gather(*(ask_one(key, question) for key, question in questions.items())))
 
 
 def _key(case: Case, handler: Handler) -> _Key:

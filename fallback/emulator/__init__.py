@@ -28,6 +28,10 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       alerts                   what Monitor says about errors
       resource_kinds           every kind of resource that the API creates or changes, as a table
       answering                say what answers a call or a message to a number
+      serverless_records       services, assets, builds and deployments of Serverless: frozen values
+      serverless_parameters    their form parameters
+      serverless_lifecycle     create, change, delete and deploy them, and what Twilio keeps for a time only
+      serverless_site          what a domain serves, and the signature that a protected path asks for
       events                   record who changed what, by comparing two states
     api/                       Twilio's API as pure functions: a request and a state in, a response and a state out
       hosts                    Twilio's hosts, and how a path on this server names one
@@ -38,8 +42,11 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       record_bodies            render what most resources have in common
       bodies                   render resources as Twilio's JSON
       resource_collection      serve one kind of resource by its table of parameters
+      serverless_bodies        the same for what Serverless holds
+      uploads                  read a file that is uploaded with a form
       resources/               one module for each resource: its paths, and what each method does
       magic_numbers            answer requests that use test credentials
+      site                     answer at a domain of Serverless
       protocol                 answer one request
       console                  change a number as a person in the web console does
     faults/                    what can go wrong between a client and Twilio
@@ -51,6 +58,7 @@ In reading order. A folder imports only folders above it; tests/test_imports.py 
       values                   read one value of a seed, or say where and why it is refused
       resource_fields          read the fields of a resource
       account_contents         read what one account holds, section by section
+      deployed_texts           services of Serverless that serve texts
       document                 a YAML file -> state
     server/                    input and output: sockets, files, the command line
       input_files              read a seed or a fault plan from a file

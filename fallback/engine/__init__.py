@@ -2,5 +2,6 @@
 
 sdk       every use of a part of Pulumi's SDK that the SDK does not promise to keep
 resource  `PhoneNumber` and the typed values it is declared with
+documents `TwimlDocuments`, the resource for words that Twilio serves itself
 program   a stack file as a Pulumi program
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +17,15 @@ import pulumi
 
 from fallback.account.accounts import Accounts, Survey
 from fallback.account.settings import read_credentials
+from fallback.documents.address import collect, locate
+from fallback.documents.apply import locate_documents
+from fallback.engine.documents import TwimlDocuments
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
 from fallback.engine.setup import find_missing_refresh, find_missing_settings, serves_our_host
 from fallback.engine.snapshots import keep_snapshot
 from fallback.errors import FallbackError, NoCredentials, Refused
-from fallback.model import SecretText
+from fallback.model import Document, SecretText
 from fallback.plan.answering import describe_topology
 from fallback.plan.limits import find_refusals
 from fallback.plan.review import compare_with_review, is_fingerprint, parse_review
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from fallback.fields import Value
-    from fallback.model import Desired, Live, Stack
+    from fallback.model import Desired, DesiredValue, Live, Stack
     from fallback.plan.review import Review
     from fallback.plan.stack import Plan
 
@@ -57,21 +61,23 @@ def _declare(project: Path, name: str) -> None:
     folder = Folder(project / "stacks")
     stack = load_to_apply(folder, name, today)
     _report_set_up(project)
-    survey = _survey(stack)
+    declared = stack
+    stack, survey = _survey(stack)
     if survey is not None:
         planned = _judge(folder, stack, survey)
         if not pulumi.runtime.is_dry_run():
             keep_snapshot(project, planned, survey.numbers.values(), datetime.now(UTC))
     live = survey.numbers if survey else None
     importing = serves_our_host(project)
+    documents = _declare_documents(stack)
     numbers = {
-        desired.number: _resource(stack, desired, importing and _is_adopted(desired, live))
+        desired.number: _resource(stack, desired, documents, importing and _is_adopted(desired, live))
         for desired in stack.numbers.values()
     }
     # The engine does not know any output of a resource that is to be updated. The listing does, so previews stay quiet.
     known = {number: found.sid for number, found in (live or {}).items()}
     pulumi.export("numbers", {number: known.get(number, resource.sid) for number, resource in numbers.items()})
-    pulumi.export("topology", {number: describe_topology(desired) for number, desired in stack.numbers.items()})
+    pulumi.export("topology", {number: describe_topology(desired) for number, desired in declared.numbers.items()})
 
 
 def _report_set_up(project: Path) -> None:
@@ -82,20 +88,24 @@ def _report_set_up(project: Path) -> None:
         pulumi.log.info(str(missing))
 
 
-def _survey(stack: Stack) -> Survey | None:
-    """Return the stack's numbers that are on the account; None in a preview without credentials."""
+def _survey(stack: Stack) -> tuple[Stack, Survey | None]:
+    """Return the stack with the URLs of its documents, and its numbers that are on the account.
+
+    In a preview without credentials, neither is known.
+    """
     try:
         read_credentials(os.environ)
     except NoCredentials as missing:
         if not pulumi.runtime.is_dry_run():
             raise
         pulumi.log.warn(f"limits not checked, new numbers not looked up: {missing}")
-        return None
+        return stack, None
     with Accounts(os.environ) as accounts:
+        stack = locate_documents(accounts, stack, pulumi.get_project())
         numbers = accounts.find_numbers(stack)
         # Where a number is not there, a page of the list names the one that was meant.
         most_pages = 1 if any(_is_missing(desired, numbers) for desired in stack.numbers.values()) else 0
-        return Survey(numbers, *accounts.open(stack.account).list(most_pages=most_pages))
+        return stack, Survey(numbers, *accounts.open(stack.account).list(most_pages=most_pages))
 
 
 def _is_missing(desired: Desired, live: Collection[str]) -> bool:
@@ -149,19 +159,49 @@ def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
     return desired.number in live or _is_missing(desired, live)
 
 
-def _resource(stack: Stack, desired: Desired, importing: bool) -> PhoneNumber:  # noqa: FBT001 -- one caller
+def _declare_documents(stack: Stack) -> TwimlDocuments | None:
+    """Declare what Twilio is to serve, all of it in one resource."""
+    documents = collect(stack)
+    return TwimlDocuments("documents", documents=documents, account_sid=stack.account) if documents else None
+
+
+def _resource(
+    stack: Stack,
+    desired: Desired,
+    documents: TwimlDocuments | None,
+    importing: bool,  # noqa: FBT001 -- one caller
+) -> PhoneNumber:
+    awaited = [name for name, value in desired.fields.items() if isinstance(value, Document)]
     return PhoneNumber.from_fields(
         desired.number,
-        {name: _input(value) for name, value in desired.fields.items()},
+        {name: _input(value, documents) for name, value in desired.fields.items()},
         account_sid=stack.account,
         buy=desired.buy,
         release=desired.number if desired.release else None,
         waived={waiver.rule for waiver in desired.waivers},
-        opts=pulumi.ResourceOptions(import_=desired.number if importing else None),
+        awaited=awaited,
+        opts=pulumi.ResourceOptions(
+            import_=desired.number if importing and not (awaited and _is_applying()) else None,
+            # A number is pointed to a document only when it is served.
+            depends_on=[documents] if documents and awaited else None,
+        ),
     )
 
 
-def _input(value: Value | SecretText) -> pulumi.Input[Value]:
+def _is_applying() -> bool:
+    """Whether the run writes. Then a number that needs documents is adopted by its creation and not by an import.
+
+    With PULUMI_CONTINUE_ON_ERROR, engine 3.259 never ends if an import depends on a resource that failed; a like case
+    is https://github.com/pulumi/pulumi/issues/16570. In a preview nothing fails, so it shows the adoption as an import.
+    """
+    return not pulumi.runtime.is_dry_run()
+
+
+def _input(value: DesiredValue, documents: TwimlDocuments | None) -> pulumi.Input[Value]:
+    if isinstance(value, Document) and documents and not value.url:
+        return documents.domain_name.apply(lambda domain: str(replace(value, url=locate(value.content, domain))))
+    if isinstance(value, Document):
+        return str(value)
     if not isinstance(value, SecretText):
         return value
     config = pulumi.Config()

@@ -231,15 +231,17 @@ class PhoneNumber(Resource, module="twilio", name="PhoneNumber"):
         buy: bool = False,
         release: str | None = None,
         waived: Collection[str] = (),
+        awaited: Collection[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> PhoneNumber:
         """Declare *number* with flat *fields*, named as in `fallback.fields`: what a stack file desires.
 
         Every group that *fields* touch is managed, so *fields* hold every field that such a group owns. *waived* names
-        the rules that the declaration is not held to.
+        the rules that the declaration is not held to. *awaited* names the fields that are missing if another resource
+        failed.
         """
         resource = cls.__new__(cls)
-        declared = {**fields, "waived": " ".join(sorted(waived))}
+        declared = {**fields, "waived": " ".join(sorted(waived)), "awaited": " ".join(awaited)}
         resource._register(number, number, declared, account_sid, opts, buy=buy, release=release)  # noqa: SLF001 -- a constructor
         return resource
 

@@ -34,7 +34,7 @@ from fallback.errors import FallbackError
 from fallback.host.language_host import end_language_host
 from fallback.masking import mask
 from fallback.notes import on_row
-from fallback.provider import PhoneNumberProvider
+from fallback.provider import PhoneNumberProvider, TwimlDocumentsProvider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 # Each type that this host serves itself, by its type token.
 PROVIDERS: Mapping[str, type[ResourceProvider]] = {
     "pulumi-python:dynamic/twilio:PhoneNumber": PhoneNumberProvider,
+    "pulumi-python:dynamic/twilio:TwimlDocuments": TwimlDocumentsProvider,
 }
 WORKERS = 64  # a bound for PULUMI_PARALLEL, which says how many requests there are at a time
 

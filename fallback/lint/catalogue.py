@@ -31,6 +31,7 @@ Scope = Literal["reading", "waiver", "url", "handler", "number", "live", "stack"
 RuleId = Literal[
     ValueRule,
     "alias-bomb",
+    "bad-document",
     "bad-extends",
     "bad-host",
     "bad-placeholder",
@@ -39,6 +40,7 @@ RuleId = Literal[
     "connection-twice",
     "dead-field",
     "demo-url",
+    "document-method",
     "duplicate-key",
     "duplicate-number",
     "empty-value",
@@ -161,6 +163,10 @@ _RULES = (
              _NUMBERS),
     _reading("connection-twice", "A URL takes its connection overrides from `connection` or from its own fragment.",
              _OVERRIDES),
+    _reading("bad-document", "What `say`, `play` and `reply` make is a document that everybody may read and Twilio can "
+             "execute.", "https://www.twilio.com/docs/voice/twiml"),
+    _reading("document-method", "Of a static document at Twilio only GET is documented, and it answered 405 to HEAD.",
+             "docs/documents.md"),
     _reading("missing-primary", "A URL handler must state its primary.", _FORMAT),
     _reading("missing-fallback", "A URL handler must state its fallback: a URL, a target, or `none`.", _FORMAT),
     _reading("fallback-without-primary", "Twilio refuses a fallback without a primary.", _PAIR),

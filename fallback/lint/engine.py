@@ -13,7 +13,7 @@ from fallback.fields import BY_NAME, NONE
 from fallback.lint import waivers
 from fallback.lint.catalogue import RULES
 from fallback.lint.checks import Place, handlers, live, numbering, stacks, urls
-from fallback.model import Problem, Stack
+from fallback.model import Document, Problem, Stack
 from fallback.values.url import parse_url
 from fallback.values.violation import Violation
 
@@ -150,7 +150,7 @@ def _ask_of_url(
 
 def _list_urls(desired: Desired) -> Iterator[tuple[str, str | SecretText]]:
     for name, value in desired.fields.items():
-        if BY_NAME[name].kind == "url" and value != NONE and not isinstance(value, bool):
+        if BY_NAME[name].kind == "url" and value != NONE and not isinstance(value, bool | Document):
             yield name, value
 
 

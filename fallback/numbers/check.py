@@ -45,7 +45,8 @@ _WAYS_OUT = {
 def list_errors(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
     """Return everything that is wrong with a declaration, each with the way out.
 
-    `declared["waived"]` names the rules that the declaration waives, separated by spaces.
+    `declared["waived"]` names the rules that the declaration waives, separated by spaces. `declared["awaited"]` names
+    the fields that come from another resource: if that has failed they are missing, and the engine skips the number.
     """
     number = declared.get("phone_number")
     if not isinstance(number, str):
@@ -92,7 +93,8 @@ def _check_groups(declared: Mapping[str, Any]) -> Iterator[str]:
     """A declared group says every field it owns: what it left out would be filled from the mirror, unseen."""
     groups = list_groups(declared)
     owned = managed_fields(groups, declared)
-    yield from (_word_missing(field) for field in owned if field.name not in declared)
+    awaited = str(declared.get("awaited", "")).split()
+    yield from (_word_missing(field) for field in owned if field.name not in {*declared, *awaited})
     for field in owned:
         value = declared.get(field.name)
         if isinstance(value, str) and MASKED in value:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Literal
 from fallback.display import display
 from fallback.fields import NONE, form_of
 from fallback.masking import mask_query
-from fallback.model import Behind, LiveTrunk, SecretText
+from fallback.model import Behind, Document, LiveTrunk, SecretText
 from fallback.values.url import Url, parse_url
 from fallback.webhook.connection import bound_seconds
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fallback.fields import Form, Group, Value
-    from fallback.model import Backing, BackingKind, Desired, LiveService
+    from fallback.model import Backing, BackingKind, Desired, DesiredValue, LiveService
 
 ANSWERED: tuple[Group, ...] = ("voice", "sms")
 _NOBODY = "nobody"
@@ -102,7 +102,7 @@ class Answering:
 
 
 def find_answering(
-    group: Group, values: Mapping[str, Value | SecretText], backing: Backing | None = None, number: str = ""
+    group: Group, values: Mapping[str, DesiredValue], backing: Backing | None = None, number: str = ""
 ) -> Answering:
     """Who answers for `group` with these values, declared or live.
 
@@ -129,7 +129,7 @@ def describe_topology(desired: Desired) -> dict[str, str]:
     return {group: str(find_answering(group, desired.fields)) for group in ANSWERED if group in desired.groups}
 
 
-def _find_own(group: Group, values: Mapping[str, Value | SecretText], backing: Backing | None) -> Answering:
+def _find_own(group: Group, values: Mapping[str, DesiredValue], backing: Backing | None) -> Answering:
     """Who answers by what the number itself says."""
     form = form_of(group, values)
     if form == "url":
@@ -179,12 +179,14 @@ def _find_gap(backing: Backing, kind: BackingKind) -> tuple[BackingKind, ...]:
     return (kind,) if any(one.kind == kind for one in backing.unread) else ()
 
 
-def _find_endpoint(prefix: str, values: Mapping[str, Value | SecretText]) -> Endpoint | None:
+def _find_endpoint(prefix: str, values: Mapping[str, DesiredValue]) -> Endpoint | None:
     url = values.get(f"{prefix}url", NONE)
     if url == NONE:
         return None
-    text = url.template if isinstance(url, SecretText) else str(url)
     method = str(values.get(f"{prefix}method", ""))
+    if isinstance(url, Document):
+        return Endpoint(display(url), method, bound_seconds(url.fragment), _find_host(url.url), str(url))
+    text = url.template if isinstance(url, SecretText) else str(url)
     return Endpoint(display(mask_query(text)), method, bound_seconds(text), _find_host(url), text)
 
 

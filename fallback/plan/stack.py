@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from fallback.display import HIDDEN, display, display_without_query
-from fallback.fields import BY_NAME
+from fallback.fields import BY_NAME, fields_of
 from fallback.lint import lint_live
-from fallback.model import SecretText
+from fallback.model import Document, SecretText
 from fallback.plan.dangers import BUY, RELEASE, Danger, find_losses
 from fallback.plan.routing import Routing, find_routings
 from fallback.values.e164 import is_national_form
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from fallback.fields import Field, Value
-    from fallback.model import Desired, Live, Position, Stack
+    from fallback.model import Desired, DesiredValue, Live, Position, Stack
 
     Secrets = Mapping[str, str] | None
 
@@ -144,8 +144,13 @@ def describe_changed(changes: Iterable[Change]) -> str:
     return ", ".join(f"{change.field.name} {change.before}" for change in changes if change.outcome == "changed")
 
 
-def compare_value(declared: Value | SecretText, live: Value, secrets: Secrets) -> Outcome:
-    """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown."""
+def compare_value(declared: DesiredValue, live: Value, secrets: Secrets) -> Outcome:
+    """Whether a live value is as declared. Without `secrets` a text that they could fill to it is unknown.
+
+    A document that has no URL yet is nobody's live value.
+    """
+    if isinstance(declared, Document):
+        return "same" if declared.url and str(declared) == live else "changed"
     if not isinstance(declared, SecretText):
         return "same" if declared == live else "changed"
     if secrets is not None:
@@ -207,13 +212,14 @@ def _plan_absent(desired: Desired) -> Step:
 
 
 def _show_live_values(desired: Desired, live: Live, secrets: Secrets) -> dict[str, str]:
-    """The live values of all fields, as much of each as may be shown."""
+    """The live values of the fields of the declared groups, as much of each as may be shown."""
     guarded = any(isinstance(value, SecretText) for value in desired.fields.values())
+    names = {*desired.fields, *(field.name for group in desired.groups for field in fields_of(group))}
     return {
         name: HIDDEN
         if isinstance(desired.fields.get(name), SecretText)
-        else _show_live(value, secrets or {}, guarded=guarded)
-        for name, value in live.fields.items()
+        else _show_live(live.fields[name], secrets or {}, guarded=guarded)
+        for name in names
     }
 
 

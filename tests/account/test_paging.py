@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
-from fallback.account.paging import Page, Pages
+from fallback.account.paging import MOST_PAGES, Page, Pages
 from fallback.errors import CallInDoubt
 from tests.account.answers import NUMBER, a_page, answering, open_account
 
@@ -31,6 +33,16 @@ def test_a_list_that_leads_back_to_a_page_has_no_end(links: list[str]) -> None:
         pages.read()
 
     with pytest.raises(CallInDoubt, match="listing: no usable answer: the list has no end"):
+        pages.read()
+
+
+def test_a_list_that_leads_on_and_on_has_no_end() -> None:
+    links = (f"/{page}" for page in count())
+    pages = Pages("listing", lambda _address: Page([], next(links)))
+    while pages.count < MOST_PAGES - 1:
+        pages.read()
+
+    with pytest.raises(CallInDoubt, match="the list has no end: it leads on after 5,000 pages"):
         pages.read()
 
 

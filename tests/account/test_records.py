@@ -92,6 +92,20 @@ def test_a_write_whose_answer_has_a_wrong_value_is_looked_up() -> None:
     assert [request.method for request in transport.requests] == ["GET", "POST", "GET"]
 
 
+@pytest.mark.parametrize("other", [{"number": "+15005550099"}, {"sid": "PN" + "9" * 32}])
+def test_an_answer_about_another_number_is_not_taken_for_the_one_that_was_asked_for(other: dict[str, str]) -> None:
+    transport = answering(a_page(a_number()), answer_json(a_number(**other)))
+    account = open_account(transport)
+    live = account.find(NUMBER)
+    assert live
+
+    with pytest.raises(UnexpectedAnswer, match=r"(phone_number|sid): expected .*, found (\+15005550099|PN9+)$"):
+        account.change(live, VALUES)
+    with pytest.raises(UnexpectedAnswer):
+        account.fetch(NUMBER, live.sid)
+    assert account.find("+15005550099") is None
+
+
 def test_a_write_is_not_repeated_where_the_answer_would_be_the_same() -> None:
     wrong = answer_json(a_number(voice_url=5))
     transport = Answers(lambda request: wrong if request.method == "POST" else a_page())

@@ -56,6 +56,13 @@ def test_a_password_is_in_no_repr() -> None:
     assert "canary" not in repr(read_credentials(ACCOUNT | TOKEN))
 
 
+def test_what_no_message_may_show_is_the_password_and_the_pair_as_it_is_sent() -> None:
+    who = Credentials("AC1", "SK1", "canary/of the:secret")
+
+    assert who.secrets == ("U0sxOmNhbmFyeS9vZiB0aGU6c2VjcmV0", "canary/of the:secret")
+    assert Credentials("AC1", "AC1", "t").secrets == ()
+
+
 def test_everything_but_the_credentials_has_a_default() -> None:
     who = read_credentials(ACCOUNT | TOKEN)
 

@@ -187,6 +187,7 @@ def test_use_2_callers_hear_our_words(failure: str) -> None:
         written = Twilio(f"{site.base}/sms", fallback).text()
         (alert, *_) = told.wait_for(1)
 
+    assert len(site.asked) == (0 if failure == "refused" else 2), "nobody but Twilio asks the URL that failed"
     assert called[0].code in CODES[failure]
     assert [asked.heard for asked in called] == [None, HEARD]
     assert [asked.heard for asked in written] == [None, f'replies "{REPLY}"']

@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fallback.cli import main
+from tests.answer.alerts.receiving import find_dead_url, receiving
 from tests.answer.asking import TOKEN, ask, call, make_document, read_verbs
 from tests.answer.serving import send
 
@@ -147,3 +148,25 @@ def test_a_port_that_is_taken_is_named() -> None:
 
 def test_a_file_that_is_missing_is_named() -> None:
     assert "answer.yaml:1:1: expected a file that can be read" in run().output
+
+
+def test_alerts_can_be_tried_before_an_outage() -> None:
+    with receiving() as receiver:
+        write(alerts={"to": [{"log": "stdout"}, {"webhook": receiver.url}]})
+        result = run("--try-alerts")
+
+    (alert,) = receiver.received
+    assert (result.exit_code, alert["stage"]) == (0, "first")
+    assert alert["title"].startswith("The fallback answers for nobody: this only tries whether alerts arrive")
+    assert "log stdout: sent" in result.stderr
+    assert json.loads(result.stdout) == alert
+
+
+def test_alerts_that_do_not_arrive_are_named_and_the_others_are_sent() -> None:
+    with receiving() as receiver:
+        write(alerts={"to": [{"webhook": f"{find_dead_url()}/canary"}, {"webhook": receiver.url}]})
+        result = run("--try-alerts")
+
+    assert (result.exit_code, len(receiver.received)) == (3, 1)
+    assert "/…: not sent: ConnectionRefusedError 111" in result.stderr
+    assert "canary" not in result.output

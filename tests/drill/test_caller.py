@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fallback.webhook.request import describe_failure
 from fallback.webhook.signature import is_signed
 from tests.drill.conftest import PARAMETERS, local_caller, question, with_servers
 from tests.drill.faulty import HOST, SAID, SAY, Arrived, answer, redirect
@@ -217,6 +219,39 @@ def test_a_redirect_in_a_document_that_fails_is_the_failure() -> None:
 
     assert (asked.code, asked.heard) == ("11200", None)
     assert asked.failed_url.endswith("/500")
+
+
+def test_a_fallback_that_sends_a_call_to_what_fails_is_asked_again() -> None:
+    """It learns what failed now, and may have other words for that."""
+    sent_on = "<Response><Say>Wait.</Say><Redirect>/500</Redirect></Response>"
+
+    async def act(servers: Servers) -> tuple[Asked, list[Arrived]]:
+        waiting = [answer(sent_on), answer(SAY.format("Sorry."))]
+        servers.answers["/net"] = lambda _: waiting.pop(0)
+        failure = describe_failure(code="11202", url="https://www.example.com/voice")
+        fallback = question(f"https://{HOST}:{servers.ports['tls']}/net")
+        asked = await local_caller(servers).follow(replace(fallback, parameters={**PARAMETERS["voice"], **failure}))
+        return asked, servers.arrived
+
+    asked, arrived = with_servers(act)
+
+    assert (asked.code, asked.heard) == (None, '"Wait." then "Sorry." then hangs up')
+    assert [one.path for one in arrived] == ["/net", "/500", "/net"]
+    assert (arrived[2].form["ErrorCode"], arrived[2].form["ErrorUrl"].endswith("/500")) == ("11200", True)
+
+
+def test_a_fallback_is_asked_again_once() -> None:
+    async def act(servers: Servers) -> tuple[Asked, list[Arrived]]:
+        servers.answers["/net"] = always(answer("<Response><Redirect>/500</Redirect></Response>"))
+        failure = describe_failure(code="11202", url="https://www.example.com/voice")
+        fallback = question(f"https://{HOST}:{servers.ports['tls']}/net")
+        asked = await local_caller(servers).follow(replace(fallback, parameters={**PARAMETERS["voice"], **failure}))
+        return asked, servers.arrived
+
+    asked, arrived = with_servers(act)
+
+    assert [one.path for one in arrived] == ["/net", "/500", "/net"]
+    assert asked.heard == "goes on at /500"
 
 
 @pytest.mark.parametrize("verbs", ["<Redirect/>", "<Redirect>/a</Redirect>"])

@@ -88,8 +88,9 @@ class Pure:
         *,
         auth: tuple[str, str] = (ACCOUNT, TOKEN),
         query: Mapping[str, str] | None = None,
+        **given: Any,
     ) -> tuple[int, Any]:
-        """Return status and body of the response; the state moves on."""
+        """Return status and body of the response; the state moves on. `given` are other fields of the request."""
         full = path if path.startswith("/") else f"/2010-04-01/Accounts/{ACCOUNT}/{path}"
         basic = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
         host, path, is_prefixed = split_host(full)
@@ -102,8 +103,7 @@ class Pure:
             self.now,
             host=host,
             is_prefixed=is_prefixed,
-            fields=[*(form or {}).items()],
-            client_address="192.0.2.7",
+            **{"fields": [*(form or {}).items()], "client_address": "192.0.2.7", **given},
         )
         response = protocol.answer(self.state, request)
         self.state = response.state
@@ -160,4 +160,5 @@ def make_client(url: str, auth: tuple[str, str] = (ACCOUNT, TOKEN), timeout: flo
     client.api.base_url = client.monitor.base_url = url
     for domain in (client.messaging, client.trunking, client.voice, client.conversations):
         domain.base_url = domain.base_url.replace("https://", f"{url}/")
+    client.serverless.base_url = f"{url}/serverless.twilio.com"
     return client

@@ -105,4 +105,4 @@ def test_every_option_of_the_command_is_named() -> None:
 
 
 def _account() -> dict[str, str]:
-    return {"sid": "AC" + "0" * 32, "auth_token": "any-text"}
+    return {"sid": "AC" + "0" * 32, "auth_token": "a0000000000000000000000000000001"}

@@ -47,7 +47,9 @@ SEED: dict[str, Any] = {
             "messaging_services": {
                 SERVICE: {"friendly_name": "My Service!", "phone_numbers": ["+18005550001"], "short_codes": ["99990"]}
             },
-            "api_keys": [{"sid": "SK" + "5" * 32, "secret": "any-text", "friendly_name": "foo"}],
+            "api_keys": [
+                {"sid": "SK" + "5" * 32, "secret": "a0000000000000000000000000000001", "friendly_name": "foo"}
+            ],
             "sip_domains": {DOMAIN: {"domain_name": "dunder-mifflin-scranton.sip.twilio.com"}},
             "byoc_trunks": {"BY" + "5" * 32: {"friendly_name": "friendly_name"}},
             "address_configurations": {

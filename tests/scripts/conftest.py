@@ -74,7 +74,7 @@ class Machine:
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     machine = Machine(*(tmp_path / name for name in ("scripts", "cache", "bin", "curl")))
-    shutil.copytree(ROOT / "scripts", machine.scripts)
+    shutil.copytree(ROOT / "fallback/toolchain", machine.scripts)
     for folder in (machine.cache, machine.bin, machine.curl):
         folder.mkdir()
     for tool in TOOLS.split():

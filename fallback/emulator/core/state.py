@@ -24,6 +24,7 @@ from datetime import datetime  # noqa: TC003 - as above
 from typing import Any, Protocol
 
 from fallback.emulator.core import records  # noqa: TC001 - as above
+from fallback.emulator.core import serverless_records as serverless  # noqa: TC001 - as above
 from fallback.emulator.core.records import Record
 from fallback.emulator.core.switches import DEFAULTS, Switches
 from fallback.emulator.core.table import Table
@@ -221,6 +222,13 @@ class State:
     released: Table[Released] = field(default_factory=Table)
     settling: Table[datetime] = field(default_factory=Table)
     events: Table[Event] = field(default_factory=Table)
+    serverless_services: Table[serverless.Service] = field(default_factory=Table)
+    serverless_environments: Table[serverless.Environment] = field(default_factory=Table)
+    serverless_sources: Table[serverless.Source] = field(default_factory=Table)
+    serverless_versions: Table[serverless.Version] = field(default_factory=Table)
+    serverless_builds: Table[serverless.Build] = field(default_factory=Table)
+    serverless_deployments: Table[serverless.Deployment] = field(default_factory=Table)
+    serverless_variables: Table[serverless.Variable] = field(default_factory=Table)
     switches: Switches = DEFAULTS
     issued: int = 0
 

@@ -227,6 +227,69 @@ class Switches:
             "nested in its description and in live answers, flat in the published example",
         ),
     )
+    build_seconds: int = field(
+        default=2,
+        metadata=_document(
+            "The seconds that a build of Serverless takes.",
+            "undocumented; half a minute to a minute in public reports",
+        ),
+    )
+    deployment_seconds: int = field(
+        default=1,
+        metadata=_document(
+            "The seconds from a deployment to the moment when its domain serves it.",
+            "undocumented; public code waits for it, for up to 45 seconds",
+        ),
+    )
+    asset_post: Literal["refused", "answered"] = field(
+        default="refused",
+        metadata=_document(
+            "A POST to a deployed asset is 405, or is answered like a GET.",
+            "undocumented; a HEAD was seen to be 405",
+        ),
+    )
+    deleting_service: Literal["cascades", "refused"] = field(
+        default="cascades",
+        metadata=_document(
+            "Deleting a service deletes everything in it, or is refused (400, code 20001) while a build is deployed.",
+            "undocumented",
+        ),
+    )
+    deleting_built_source: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata=_document(
+            "Deleting an asset or a function with a version in a build is refused (400, code 20001), or is accepted.",
+            "https://github.com/twilio-labs/serverless-toolkit/issues/148; public code deletes such assets",
+        ),
+    )
+    retention_seconds: int = field(
+        default=604_800,
+        metadata=_document(
+            "The seconds after which versions in no build, and assets and functions without versions, are deleted.",
+            "https://www.twilio.com/docs/serverless/api: up to 7 days",
+        ),
+    )
+    services_limit: int = field(
+        default=50,
+        metadata=_document(
+            "The most services of Serverless that an account may have.",
+            "https://github.com/twilio-labs/dev-phone/issues/178",
+        ),
+    )
+    environments_limit: int = field(
+        default=25,
+        metadata=_document(
+            "The most environments that a service may have.",
+            "an older page of Twilio's",
+        ),
+    )
+    builds_per_hour: int = field(
+        default=100,
+        metadata=_document(
+            "The most builds that an account may start in an hour.",
+            "an older page of Twilio's; the error is unknown",
+        ),
+    )
     api_key_actor: Literal["key", "account"] = field(
         default="key",
         metadata=_document(

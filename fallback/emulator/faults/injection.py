@@ -66,10 +66,12 @@ class Hit:
         """Return the sum of the values of all faults of one kind."""
         return sum(fault.amount for fault in self.faults if fault.kind.name == name)
 
-    def drop_ignored(self, request: ApiRequest) -> ApiRequest:
-        """Return `request` without the parameters that faults drop."""
+    def alter(self, request: ApiRequest) -> ApiRequest:
+        """Return `request` without the parameters that faults drop, doomed if its build shall fail."""
         ignored = {fault.value for fault in self.faults if fault.kind.name == "ignore"}
-        return replace(request, form={name: value for name, value in request.form.items() if name not in ignored})
+        form = {name: value for name, value in request.form.items() if name not in ignored}
+        fields = [(name, value) for name, value in request.fields if name not in ignored]
+        return replace(request, form=form, fields=fields, is_doomed="failed_build" in self.names)
 
 
 @dataclass(slots=True)

@@ -78,6 +78,7 @@ KINDS = (
     Kind("suspended", "", "before", "403 with code 20403, as for a suspended account."),
     Kind("restricted", "", "before", "403 with code 70051, as for a restricted API key without the permission (U)."),
     Kind("ignore", "parameter", "along", "The parameter, for example `VoiceFallbackUrl`, is dropped without an error."),
+    Kind("failed_build", "", "along", "The build of Serverless that the request starts fails in the end."),
     Kind(
         "hidden",
         "seconds",

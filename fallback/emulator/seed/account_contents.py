@@ -25,7 +25,7 @@ from fallback.emulator.core.sip import BYOC_TRUNKS, SIP_DOMAINS
 from fallback.emulator.core.state import Number, Offer, derive_sid, guess_type
 from fallback.emulator.core.traffic import CALL_EVENTS, CALLS, MESSAGES, UNDER_WAY
 from fallback.emulator.core.trunks import ORIGINATION_URLS, TRUNKS
-from fallback.emulator.seed import values
+from fallback.emulator.seed import deployed_texts, values
 from fallback.emulator.seed.resource_fields import read_fields, read_resource, read_resources
 from fallback.emulator.seed.values import SeedError
 
@@ -254,4 +254,5 @@ SECTIONS: Mapping[str, Callable[[str, Any, Setting, State], State]] = {
     "calls": _read_calls,
     "messages": _read_messages,
     "alerts": _read_alerts,
+    "serverless": deployed_texts.read_services,
 }

@@ -2,8 +2,8 @@
 
     accounts:
       - sid: AC00000000000000000000000000000001
-        auth_token: any-text
-        api_keys: [{sid: SK00000000000000000000000000000001, secret: any-text}]
+        auth_token: a0000000000000000000000000000001
+        api_keys: [{sid: SK00000000000000000000000000000001, secret: a0000000000000000000000000000001}]
         numbers:
           "+15005550006": {voice_url: "https://www.example.com/voice", capabilities: {sms: false}}
           "+15005550007": {}
@@ -58,7 +58,7 @@ def parse(document: Any, now: datetime) -> State:
         state,
         accounts=Table((account.sid, account) for account in accounts),
         available=Table((offer.phone_number, offer) for offer in available),
-        issued=len(state.numbers),
+        issued=state.issued + len(state.numbers),
     )
 
 

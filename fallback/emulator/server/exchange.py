@@ -121,7 +121,7 @@ class Exchange:
         if hit.is_stopped:
             return ApiResponse(200, None, before), False
         visible = injection.remove_hidden(before, request)
-        response = protocol.answer(visible, hit.drop_ignored(request))
+        response = protocol.answer(visible, hit.alter(request))
         if visible is not before:
             return response, False
         response = commit(self.store, response)

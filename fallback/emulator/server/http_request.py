@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from fallback.emulator.api.hosts import split_host
+from fallback.emulator.api.hosts import SERVERLESS_UPLOAD, split_host
 from fallback.emulator.api.routes import ApiRequest
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Twilio documents no limits. A change of every field of a number is some 20 parameters and a few kilobytes.
 MAX_BODY = 2**20
+# A file may have 25 MB: https://www.twilio.com/docs/serverless/functions-assets/assets. It has a head and texts.
+MAX_UPLOAD = 25 * 2**20 + 2**16
 MAX_PARAMETERS = 1000
 
 
@@ -26,7 +28,7 @@ async def read_api_request(request: Request, now: datetime) -> ApiRequest:
     """Return the API request that arrives at `now`."""
     proxied = request.scope["state"].get("host")
     host, path, is_prefixed = (proxied, request.url.path, False) if proxied else split_host(request.url.path)
-    body = await read_body(request)
+    body = await read_body(request, MAX_UPLOAD if host == SERVERLESS_UPLOAD else MAX_BODY)
     content_type = request.headers.get("content-type", "")
     fields = [] if content_type.startswith("multipart/") else parse_form(body)
     return ApiRequest(
@@ -42,6 +44,8 @@ async def read_api_request(request: Request, now: datetime) -> ApiRequest:
         fields=fields,
         body=body,
         content_type=content_type,
+        query_string=request.url.query,
+        signature=request.headers.get("x-twilio-signature", ""),
         client_address=get_client_address(request),
     )
 
@@ -59,14 +63,14 @@ def parse_form(body: bytes) -> list[tuple[str, str]]:
     return parse_qsl(text, keep_blank_values=True)
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
     """Return the body. Stop reading, and raise, as soon as it is too large."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             # uvicorn discards the rest as it arrives, so that the client can finish and read the response.
-            raise BodyTooLarge(f"the body of a request may have at most {MAX_BODY:,} bytes")
+            raise BodyTooLarge(f"the body of a request may have at most {most:,} bytes")
     return bytes(body)
 
 

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from fallback.fields import NONE, form_of
 from fallback.lint.checks import Place
 from fallback.lint.checks.hosts import find_registrable_domain, is_below, is_file_host, show_host, show_program
+from fallback.model import Document
 from fallback.values.url import Url, parse_url
 from fallback.webhook.connection import CEILING, add_up_seconds, parse_connection, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from fallback.fields import Group, Value
+    from fallback.fields import Group
     from fallback.lint.catalogue import RuleId
-    from fallback.model import Desired, SecretText
+    from fallback.model import Desired, DesiredValue
 
 _STATIC_PATH = re.compile(r".*\.(xml|twiml|html?|txt|json|mp3|wav)", re.IGNORECASE)
 
@@ -32,6 +33,11 @@ class UrlHandler(NamedTuple):
     def place(self, key: str) -> Place:
         """The field of this group that is written under `key`."""
         return Place(self.desired, f"{self.group}_{key}")
+
+    @property
+    def falls_back_to_document(self) -> bool:
+        """Whether the fallback is a document that Twilio serves."""
+        return isinstance(self.desired.fields.get(f"{self.group}_fallback_url"), Document)
 
     def says_none(self, key: str) -> bool:
         """Whether `none` was written for a field, or given to it by a default."""
@@ -101,7 +107,7 @@ def check_static_target_post(handler: UrlHandler) -> Iterator[tuple[Place, str]]
 
 def check_no_time_for_fallback(handler: UrlHandler) -> Iterator[tuple[Place, str]]:
     primary = handler.primary
-    if not primary or not primary.fragment or not handler.fallback:
+    if not primary or not primary.fragment or not (handler.fallback or handler.falls_back_to_document):
         return
     wanted, written = add_up_seconds(primary.text), dict(parse_overrides(primary.text)).keys()
     ends_early = parse_connection(primary.text).total < CEILING
@@ -118,9 +124,12 @@ def check_fallback_elsewhere(desired: Desired) -> Iterator[tuple[Place, str]]:
             yield Place(desired, field), f"The {what} {sid} answers and brings its own fallback. Check that it has one."
 
 
-def _parse(value: Value | SecretText | None) -> Url | None:
-    """Take a URL apart that is to be compared. One that is no URL is refused by another rule."""
-    if value is None or isinstance(value, bool) or value == NONE:
+def _parse(value: DesiredValue | None) -> Url | None:
+    """Take a URL apart that is to be compared. One that is no URL is refused by another rule.
+
+    Of a document, Twilio chooses the host, so there is nothing to compare.
+    """
+    if value is None or isinstance(value, bool | Document) or value == NONE:
         return None
     url = parse_url(value)
     return url if isinstance(url, Url) else None

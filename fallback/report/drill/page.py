@@ -85,10 +85,12 @@ def _make_sections(drill: Drill, history: Sequence[Entry]) -> Iterator[Section]:
     if history:
         entries = history[-MOST_OLD_DRILLS:]
         trend = Trend(
-            f"Holes in the last {count(len(entries), 'drill')}", tuple((one.at, one.holes) for one in entries)
+            f"Holes in the last {count(len(entries), 'drill')}",
+            tuple((one.at[:16].replace("T", " "), one.holes) for one in entries),
         )
         yield Section("Trend", (trend,))
-    yield Section("Every number", (_tabulate_numbers(drill.judgements),), is_detail=True)
+    if any(len(group) > _FEW for group in groups):
+        yield Section("Every number", (_tabulate_numbers(drill.judgements),), is_detail=True)
 
 
 def _section(title: str, points: Sequence[Phrase], tone: Tone) -> Iterator[Section]:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from fallback.fields import GROUPS, NONE, fields_of, form_of_keys, managed_fields
 from fallback.masking import quote
-from fallback.model import Desired, Limits, Origin, SecretText, Stack
+from fallback.model import Desired, Document, Limits, Origin, Stack
 from fallback.stackfile.resolve.connections import add_fragment
 from fallback.stackfile.resolve.placeholders import fill, leading_variable, name_variables
 from fallback.stackfile.resolve.urls import Scope, resolve_url
@@ -40,11 +40,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fallback.fields import Field, Group, Value
+    from fallback.model import DesiredValue
     from fallback.stackfile.resolve.layers import Declared
     from fallback.stackfile.text.problems import Problems
     from fallback.stackfile.text.tree import Node, Path
 
-    Values = dict[str, Value | SecretText]
+    Values = dict[str, DesiredValue]
     Kind = Literal["entry", "handler", "defaults", "default"]
 
 
@@ -182,8 +183,22 @@ class _Resolver:
                 self._problems.add(violation.rule, node.named, path, violation.message)
             else:
                 filled.origins[field.name] = Origin(node.named, format_path(path), "default")
+        for field in own:
+            if isinstance(filled.values[field.name], Document):
+                self._choose_method(filled, field, written)
         self._check_partners(written, path)
         return filled
+
+    def _choose_method(self, filled: _Filled, field: Field, written: Mapping[str, _Written]) -> None:
+        """Let a document be asked for with GET, whatever the defaults say: nobody documents that it answers a POST."""
+        key = field.key.replace("url", "method")
+        method = written.get(key)
+        if method and method.kind != "defaults" and method.node.value != "GET":
+            message = "expected GET, with which a document at Twilio is asked for, found POST; remove it"
+            self._problems.add("document-method", method.node.written, method.path, message)
+        (own,) = (each for each in fields_of(field.group) if each.key == key)
+        filled.values[own.name] = "GET"
+        filled.origins[own.name] = filled.origins[field.name]
 
     def _check_partners(self, written: Mapping[str, _Written], path: Path) -> None:
         primary, fallback = written.get("url"), written.get("fallback_url")
@@ -222,7 +237,7 @@ class _Resolver:
             return
         filled.origins[field.name] = replace(origin, tail=Origin(node.written, format_path(path), kind))
 
-    def _read_value(self, field: Field, node: Node) -> Value | SecretText:
+    def _read_value(self, field: Field, node: Node) -> DesiredValue:
         if field.kind == "url":
             return resolve_url(node, field.group, self.scope)
         if field.kind == "text":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fallback.fields import NONE
 from fallback.masking import quote
 from fallback.model import SecretText
+from fallback.stackfile.resolve.documents import find_kind, resolve_document
 from fallback.stackfile.resolve.placeholders import fill
 from fallback.stackfile.targets import locate_target
 from fallback.stackfile.text.problems import Rejection, accept
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fallback.fields import Group
-    from fallback.model import Position
+    from fallback.model import Document, Position
     from fallback.stackfile.text.tree import Node
 
 
@@ -33,10 +34,12 @@ class Scope:
     places: Mapping[str, Position]  # where the variables were written
 
 
-def resolve_url(node: Node, group: Group, scope: Scope) -> str | SecretText:
-    """Return the URL that `node` stands for in a field of `group`, or `none`."""
+def resolve_url(node: Node, group: Group, scope: Scope) -> str | SecretText | Document:
+    """Return the URL that `node` stands for in a field of `group`, the document that it becomes, or `none`."""
     if node.value == NONE:
         return NONE
+    if find_kind(node):
+        return resolve_document(node, group, scope.variables)
     for name, target in node.entries.items():
         return _resolve_target(name, target, group, scope)
     text = fill(node, scope.variables)

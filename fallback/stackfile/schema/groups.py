@@ -49,8 +49,8 @@ _ABOUT_FIELD: Mapping[str, str] = {
     "friendly_name": "What people call the number, 1 to 64 characters.",
     "url": "What Twilio asks when {event}: a URL, a target such as a Studio Flow, or `none`.",
     "method": "How Twilio asks `url`.",
-    "fallback_url": "What Twilio asks when `url` fails: a URL on another host, a target, or `none`. A URL handler must "
-    "state it.",
+    "fallback_url": "What Twilio asks when `url` fails: a URL on another host, a target, words that Twilio hosts, or "
+    "`none`. A URL handler must state it.",
     "fallback_method": "How Twilio asks `fallback_url`. A static document needs GET.",
     "caller_id_lookup": "Whether Twilio looks up the caller's name, at a price for each call.",
     "application": "The TwiML application that answers, instead of URLs.",
@@ -67,6 +67,13 @@ _ABOUT_TARGET: Mapping[str, str] = {
 }
 
 
+_ABOUT_WORDS: Mapping[str, str] = {
+    "say": "Words for calls, which Twilio hosts and reads out.",
+    "play": "An audio file for calls; Twilio hosts the document that plays it.",
+    "reply": "Words for messages, which Twilio hosts and sends back.",
+}
+
+
 def definitions() -> JsonSchema:
     """What `ref` may name: the groups that are mappings, by their names, and the values they share."""
     no_proxy = forbid(
@@ -76,7 +83,9 @@ def definitions() -> JsonSchema:
         "url": _url("target", _target_offers()),
         "status_url": _url("status_target", [offer for offer in _target_offers() if offer["label"] != "proxy_service"]),
         "connection": describe_connection(),
+        "fallback_url": _url("fallback_target", [*_words_offers(), *_target_offers()], "words at Twilio"),
         "target": _target(proxy_service=_target_sid("proxy_service")),
+        "fallback_target": _fallback_target(),
         "status_target": _target(proxy_service=no_proxy),
         **{group: _forms(group) for group in HANDLER_GROUPS},
         "status_callback": _group("status_callback"),
@@ -188,7 +197,8 @@ def _value(field: Field) -> JsonSchema:
     match field.kind:
         case "url":
             # Beside `$ref`, the description is for editors: draft-07 itself looks at nothing there.
-            return ref("status_url" if field.form is None else "url") | {"description": description}
+            name = "status_url" if field.form is None else field.key
+            return ref(name) | {"description": description}
         case "sid":
             return sid(field.prefix, description)
         case "method":
@@ -222,18 +232,50 @@ def _sid_offer(key: str, prefix: str, about: str) -> JsonSchema:
     return snippet(key, about, {key: f"${{1:{example_sid(prefix)}}}"})
 
 
-def _url(target: str, offers: list[JsonSchema]) -> JsonSchema:
+def _words_offers() -> list[JsonSchema]:
+    examples = {
+        "say": "We are having trouble. Please call back in an hour.",
+        "play": "https://www.example.com/trouble.mp3",
+        "reply": "We are having trouble; your message was not read.",
+    }
+    return [snippet(key, _ABOUT_WORDS[key], {key: f"${{1:{text}}}"}) for key, text in examples.items()]
+
+
+def _url(target: str, offers: list[JsonSchema], *more: str) -> JsonSchema:
+    expected = ", ".join(["a URL", "a target", *more])
     return {
         "type": ["string", "object"],
         "if": {"type": "object"},
         "then": ref(target),
         "examples": ["https://www.example.com/answer", "${site}/answer", NONE],
         "defaultSnippets": offers,
-        "errorMessage": f"expected a URL, a target, or `{NONE}`",
+        "errorMessage": f"expected {expected}, or `{NONE}`",
     }
 
 
-def _target(proxy_service: JsonSchema) -> JsonSchema:
+def _fallback_target() -> JsonSchema:
+    """What may stand in place of a fallback URL: a target, or words. Each kind of words has keys of its own."""
+    words = {
+        "say": {
+            "say": text(_ABOUT_WORDS["say"], ["We are having trouble. Please call back in an hour."]),
+            "voice": text("Who reads it. Default: Twilio's.", ["Polly.Amy"]),
+            "language": text("The language in which it is read. Default: that of the voice.", ["en-GB"]),
+        },
+        "play": {"play": text(_ABOUT_WORDS["play"], ["https://www.example.com/trouble.mp3"])},
+        "reply": {"reply": text(_ABOUT_WORDS["reply"], ["We are having trouble; your message was not read."])},
+    }
+    choices = _target(_target_sid("proxy_service"), {key: keys[key] for key, keys in words.items()})
+    for key, keys in words.items():
+        others = {
+            other: forbid(f"expected one of them, found `{other}` beside `{key}`; remove one", "bad-target")
+            for other in (*_ABOUT_TARGET, *words)
+            if other not in keys
+        }
+        choices = {"if": {"required": [key]}, "then": mapping({**keys, **others}), "else": choices}
+    return {"type": "object", "errorMessage": MAPPING, **choices}
+
+
+def _target(proxy_service: JsonSchema, words: JsonSchema | None = None) -> JsonSchema:
     function = mapping(
         {
             "domain": text("The domain of the function's environment.", ["site-1234.twil.io"]),
@@ -247,12 +289,17 @@ def _target(proxy_service: JsonSchema) -> JsonSchema:
         "twiml_bin": _target_sid("twiml_bin"),
         "function": function,
         "proxy_service": proxy_service,
+        **(words or {key: _no_words(key) for key in _ABOUT_WORDS}),
     }
     # The count is a rule of its own: beside the keys, the server would offer none of them.
-    expected = f"expected one target ({', '.join(targets)})"
+    expected = f"expected one target ({', '.join(key for key, rule in targets.items() if 'not' not in rule)})"
     count = {"minProperties": 1, "maxProperties": 1, "errorMessage": expected, "rule": "bad-target"}
     target = mapping(targets)
     return target | {"allOf": [*target["allOf"], count]}
+
+
+def _no_words(key: str) -> JsonSchema:
+    return forbid(f"expected a URL or a target here, found `{key}`; words stand in `fallback_url` only", "bad-target")
 
 
 def _target_sid(key: str) -> JsonSchema:

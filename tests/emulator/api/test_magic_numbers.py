@@ -51,6 +51,57 @@ def test_a_rehearsed_purchase_echoes_what_it_was_given(pure: Pure, form: dict[st
     assert body["voice_url"] == "https://www.example.com/v"
 
 
+FROM, TO = "+15005550006", "+14155550100"
+MESSAGES, CALLS = f"/2010-04-01/Accounts/{TEST}/Messages.json", f"/2010-04-01/Accounts/{TEST}/Calls.json"
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "expected"),
+    [
+        (MESSAGES, {}, 201),
+        (MESSAGES, {"From": "+15005550001"}, 21212),
+        (MESSAGES, {"From": "+15005550007"}, 21606),
+        (MESSAGES, {"From": "+15005550008"}, 21611),
+        (MESSAGES, {"From": TO}, 21606),
+        (MESSAGES, {"To": "+15005550001"}, 21211),
+        (MESSAGES, {"To": "+15005550002"}, 21612),
+        (MESSAGES, {"To": "+15005550003"}, 21408),
+        (MESSAGES, {"To": "+15005550004"}, 21610),
+        (MESSAGES, {"To": "+15005550009"}, 21614),
+        (MESSAGES, {"To": "x"}, 21211),
+        (MESSAGES, {"To": ""}, 21604),
+        (MESSAGES, {"From": ""}, 21603),
+        (MESSAGES, {"From": "", "MessagingServiceSid": "MG" + "0" * 32}, 201),
+        (MESSAGES, {"Body": ""}, 21602),
+        (MESSAGES, {"Body": "", "MediaUrl": "https://www.example.com/a.png"}, 201),
+        (CALLS, {}, 201),
+        (CALLS, {"From": "+15005550001"}, 21212),
+        (CALLS, {"From": TO}, 21210),
+        (CALLS, {"To": "+15005550001"}, 21217),
+        (CALLS, {"To": "+15005550002"}, 21214),
+        (CALLS, {"To": "+15005550003"}, 21215),
+        (CALLS, {"To": "+15005550004"}, 21216),
+        (CALLS, {"To": ""}, 21201),
+        (CALLS, {"From": ""}, 21213),
+        (CALLS, {"Url": ""}, 21205),
+        (CALLS, {"Url": "", "Twiml": "<Response/>"}, 201),
+    ],
+)
+def test_messages_and_calls_are_rehearsed(pure: Pure, path: str, given: dict[str, str], expected: int) -> None:
+    before = pure.state
+    form = {"From": FROM, "To": TO, "Body": "Hello", "Url": "https://www.example.com/voice", **given}
+
+    assert get_code(pure.ask("POST", path, form, auth=AUTH)) == expected
+    assert pure.state is before
+
+
+def test_a_rehearsed_message_echoes_what_it_was_given(pure: Pure) -> None:
+    _, body = pure.ask("POST", MESSAGES, {"From": FROM, "To": TO, "Body": "é" * 71}, auth=AUTH)
+
+    names = ("account_sid", "from", "to", "body", "status", "direction", "num_segments")
+    assert [body[name] for name in names] == [TEST, FROM, TO, "é" * 71, "queued", "outbound-api", "2"]
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

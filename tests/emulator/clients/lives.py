@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from fallback.emulator.api.hosts import API
+from fallback.emulator.api.hosts import API, SERVERLESS, SERVERLESS_UPLOAD
 from fallback.emulator.api.routes import ACCOUNT as ACCOUNT_PATH
 from fallback.emulator.seed.document import parse
 from tests.emulator.emulated_account import ACCOUNT, TOKEN
@@ -38,6 +38,12 @@ SEED: dict[str, Any] = {
             "short_codes": {"12345": {}, "67890": {}},
             "messaging_services": {SERVICE: {"friendly_name": "Support"}},
             "trunks": {TRUNK: {"friendly_name": "Office"}},
+            "serverless": {
+                "greetings": {
+                    "assets": {"/hello.xml": "<Response/>"},
+                    "functions": {"/hello": "exports.handler = 1"},
+                },
+            },
             "calls": {
                 CALL: {"from": "+12065550123", "to": "+15005550006", "start_time": "-2h", "events": [FETCH, FETCH]},
                 "CA" + "2" * 32: {"from": "+12065550123", "to": "+15005550007", "start_time": "-1h"},
@@ -63,15 +69,20 @@ SEED: dict[str, Any] = {
         "+447700900002": {"type": "mobile"},
     },
 }
-# The SID of a short code follows from the code.
-SHORT_CODES = [*parse(SEED, datetime.now(UTC)).short_codes]
+_STATE = parse(SEED, datetime.now(UTC))
+# The SIDs of what a seed calls by a name are the same in each run.
+SHORT_CODES = [*_STATE.short_codes]
+ENVIRONMENT, BUILD = *_STATE.serverless_environments, *_STATE.serverless_builds
+SOURCES = {source.kind: source.sid for source in _STATE.serverless_sources.values()}
+VERSIONS = {version.kind: version.sid for version in _STATE.serverless_versions.values()}
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
     """The life of one resource at `path`, whose parts have the names of the Python package, perhaps with a SID.
 
-    `creator` is the path that creates it, if that is another one. A resource that clients do not create is in the seed.
+    `creator` is the path that creates it, if that is another one. A resource that clients do not create is in the seed,
+    at least `least` times.
     """
 
     path: str
@@ -81,6 +92,7 @@ class Life:
     lists: bool = True
     fetches: bool = True
     deletes: bool = True
+    least: int = 2
 
 
 def of_friendly_name(path: str, **update: Any) -> Life:
@@ -95,11 +107,11 @@ def of_numbers(kind: str, *names: str) -> Life:
 URL = "https://fallback.example.com/voice"
 ORIGINATION = {"friendly_name": "Office", "priority": 1, "weight": 10, "enabled": True}
 LIVES = [
-    # First, because those below buy what is for sale.
+    # First, because those below buy what is for sale. Twilio answers a search with one page, whose size is asked for.
     Life("available_phone_numbers", fetches=False, deletes=False),
-    Life("available_phone_numbers(US).local", fetches=False, deletes=False),
-    Life("available_phone_numbers(GB).mobile", fetches=False, deletes=False),
-    Life("available_phone_numbers(US).toll_free", fetches=False, deletes=False),
+    Life("available_phone_numbers(US).local", fetches=False, deletes=False, least=1),
+    Life("available_phone_numbers(GB).mobile", fetches=False, deletes=False, least=1),
+    Life("available_phone_numbers(US).toll_free", fetches=False, deletes=False, least=1),
     Life(
         "incoming_phone_numbers",
         [{"phone_number": "+12065550100", "voice_url": "https://www.example.com/"}, {"area_code": "206"}],
@@ -155,10 +167,60 @@ LIVES = [
         [{"type": "sms", "address": number} for number in ("+15005550006", "+15005550007")],
         {"friendly_name": "Line"},
     ),
+    Life(
+        "serverless.v1.services",
+        [{"unique_name": name, "friendly_name": name} for name in ("first", "second")],
+        {"friendly_name": "New", "ui_editable": True},
+    ),
+    Life(
+        "serverless.v1.services(greetings).environments",
+        [{"unique_name": name, "domain_suffix": name} for name in ("first", "second")],
+    ),
+    *(
+        Life(
+            f"serverless.v1.services(greetings).{kind}s",
+            [{"friendly_name": "First"}, {"friendly_name": "Second"}],
+            {"friendly_name": "New"},
+        )
+        for kind in ("asset", "function")
+    ),
+    *(
+        Life(f"serverless.v1.services(greetings).{kind}s({SOURCES[kind]}).{kind}_versions", deletes=False, least=1)
+        for kind in ("asset", "function")
+    ),
+    Life(
+        f"serverless.v1.services(greetings).functions({SOURCES['function']})"
+        f".function_versions({VERSIONS['function']}).function_version_content()",
+        lists=False,
+        deletes=False,
+    ),
+    Life(
+        "serverless.v1.services(greetings).builds",
+        [{"asset_versions": [VERSIONS["asset"]]}, {"function_versions": [VERSIONS["function"]], "runtime": "node20"}],
+    ),
+    Life(f"serverless.v1.services(greetings).builds({BUILD}).build_status()", lists=False, deletes=False),
+    # First nothing is deployed, then the build that was before.
+    Life(
+        f"serverless.v1.services(greetings).environments({ENVIRONMENT}).deployments",
+        [{}, {"build_sid": BUILD}],
+        deletes=False,
+    ),
+    Life(
+        f"serverless.v1.services(greetings).environments({ENVIRONMENT}).variables",
+        [{"key": "FIRST", "value": "1"}, {"key": "SECOND", "value": "2"}],
+        {"value": "3"},
+    ),
+    Life(
+        f"serverless.v1.services(greetings).environments({ENVIRONMENT}).logs",
+        fetches=False,
+        deletes=False,
+        least=0,
+    ),
     Life("monitor.v1.alerts", deletes=False),
     Life("monitor.v1.events", deletes=False),
 ]
 
+_SERVICE = "/v1/Services/{service_sid:name}"
 _NOT_SERVED = f"{ACCOUNT_PATH}/AvailablePhoneNumbers/{{country}}/"
 # Operations that no life has, with the reason.
 NOT_LIVED = {
@@ -169,6 +231,11 @@ NOT_LIVED = {
     ): "its resources have no SID; see test_published",
     **{("GET", API, f"{_NOT_SERVED}{kind}.json"): "404 or 501" for kind in ("National", "Voip", "SharedCost")},
     ("GET", API, f"{_NOT_SERVED}MachineToMachine.json"): "404 or 501",
+    **{
+        ("POST", SERVERLESS_UPLOAD, f"{_SERVICE}/{kind}/{{source_sid}}/Versions"): "no package uploads"
+        for kind in ("Assets", "Functions")
+    },
+    ("GET", SERVERLESS, f"{_SERVICE}/Environments/{{environment_sid}}/Logs/{{sid}}"): "functions are not executed",
 }
 
 

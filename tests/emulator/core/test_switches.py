@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,8 @@ from fallback.emulator.core.switches import SWITCHES, SwitchError, read
 from fallback.emulator.seed.document import SeedError, parse
 from fallback.emulator.server.command import emulator as command
 from tests.emulator.emulated_account import ACCOUNT, OTHER, SUBACCOUNT, TOKEN, Pure, get_code
+from tests.emulator.emulated_service import SERVICES as SERVERLESS
+from tests.emulator.emulated_service import PureService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,6 +138,73 @@ def add_to_service(pure: Pure) -> str:
     return pool
 
 
+def start_service(pure: Pure) -> PureService:
+    """Return a service over the protocol with the switches of `pure`."""
+    service = PureService()
+    service.state = replace(service.state, switches=pure.state.switches)
+    return service
+
+
+def build_for_two_seconds(pure: Pure) -> Any:
+    service = start_service(pure)
+    _, build = service.build(service.upload("/a.xml", b"<Response/>")[1]["sid"])
+    service.wait(seconds=2)
+    return service.get(f"/Builds/{build['sid']}")["status"]
+
+
+def visit_after_a_second(pure: Pure) -> Any:
+    service = start_service(pure)
+    _, build = service.build(service.upload("/a.xml", b"<Response/>")[1]["sid"])
+    service.wait(minutes=1)
+    service.deploy(build["sid"])
+    service.wait(seconds=1)
+    return service.visit("/a.xml")[0]
+
+
+def post_to_asset(pure: Pure) -> Any:
+    service = start_service(pure)
+    service.publish("/a.xml", b"<Response/>")
+    return service.visit("/a.xml", "POST")[0]
+
+
+def delete_deployed_service(pure: Pure) -> Any:
+    service = start_service(pure)
+    service.publish("/a.xml", b"<Response/>")
+    return get_code(service.delete(""))
+
+
+def delete_built_asset(pure: Pure) -> Any:
+    service = start_service(pure)
+    source = service.create("/Assets", FriendlyName="a")["sid"]
+    service.publish("/a.xml", b"<Response/>", source=source)
+    return get_code(service.delete(f"/Assets/{source}"))
+
+
+def count_assets_after_a_week(pure: Pure) -> Any:
+    service = start_service(pure)
+    service.create("/Assets", FriendlyName="a")
+    service.wait(days=7)
+    return len(service.get("/Assets")["assets"])
+
+
+def create_services(pure: Pure) -> Any:
+    service = start_service(pure)
+    forms = [{"UniqueName": f"other-{index}", "FriendlyName": "x"} for index in range(50)]
+    return [service.ask("POST", SERVERLESS, form)[0] for form in forms].count(201)
+
+
+def create_environments(pure: Pure) -> Any:
+    service = start_service(pure)
+    names = [f"other-{index}" for index in range(25)]
+    return [service.post("/Environments", UniqueName=name, DomainSuffix=name)[0] for name in names].count(201)
+
+
+def build_often(pure: Pure) -> Any:
+    service = start_service(pure)
+    version = service.upload("/a.xml", b"<Response/>")[1]["sid"]
+    return [service.build(version)[0] for _ in range(101)].count(201)
+
+
 CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
     "unset": (show_unset, {"mixed": (None, "", None), "text": ("", "", ""), "null": (None, None, None)}),
     "fallback_without_primary": (
@@ -197,6 +267,15 @@ CASES: dict[str, tuple[Callable[[Pure], Any], dict[str, Any]]] = {
         {"upper": {"voice", "SMS", "MMS", "fax"}, "lower": {"voice", "sms", "mms", "fax"}},
     ),
     "event_data": (get_event_keys, {"nested": ["resource_properties"], "flat": ["voice_method"]}),
+    "build_seconds": (build_for_two_seconds, {"2": "completed", "0": "completed", "3": "building"}),
+    "deployment_seconds": (visit_after_a_second, {"1": 200, "0": 200, "2": 404}),
+    "asset_post": (post_to_asset, {"refused": 405, "answered": 200}),
+    "deleting_service": (delete_deployed_service, {"cascades": 204, "refused": 20001}),
+    "deleting_built_source": (delete_built_asset, {"refused": 20001, "accepted": 204}),
+    "retention_seconds": (count_assets_after_a_week, {"604800": 0, "604801": 1}),
+    "services_limit": (create_services, {"50": 49, "2": 1}),
+    "environments_limit": (create_environments, {"25": 24, "2": 1}),
+    "builds_per_hour": (build_often, {"100": 100, "2": 2}),
     "api_key_actor": (get_actor_of_a_key, {"key": "SK", "account": "AC"}),
 }
 

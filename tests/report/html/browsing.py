@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -48,10 +50,11 @@ def find_chromium() -> str | None:
 @cache
 def read_module(path: str) -> str:
     """A file of an npm package that package-lock.json names."""
-    modules = subprocess.run(
-        [ROOT / "scripts" / "npm-tools", "tests/report/html"], check=True, capture_output=True, text=True
-    ).stdout.strip()
-    return (Path(modules) / path).read_text(encoding="utf-8")
+    tools = [ROOT / "scripts" / "node-packages", "tests/report/html"]
+    installed = subprocess.run(tools, check=False, capture_output=True, text=True)
+    if installed.returncode:
+        pytest.fail(f"axe-core and mermaid are not installed: run scripts/test\n{installed.stderr}")
+    return (Path(installed.stdout.strip()) / path).read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -37,7 +37,8 @@ _DATES = {"StartTime": "start_time", "EndTime": "end_time"}
 _FILTERS = (*_EQUAL, *(f"{name}{sign}" for name in _DATES for sign in ("", "<", ">")))
 
 
-def _render(call: Call, request: ApiRequest, state: State) -> dict[str, Any]:
+def render_call(call: Call, request: ApiRequest, state: State) -> dict[str, Any]:
+    """Return the body of a call."""
     del request
     uri = f"{ACCOUNTS}/{call.account_sid}/Calls/{call.sid}"
     return {
@@ -61,7 +62,7 @@ def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:
             and all(period.includes(getattr(call, field)) for field, period in periods)
         )
 
-    render = partial(_render, request=request, state=before)
+    render = partial(render_call, request=request, state=before)
     return render_list(
         before,
         request,
@@ -74,7 +75,7 @@ def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:
     )
 
 
-_CALLS = ResourceCollection(CALLS, "calls", _render)
+_CALLS = ResourceCollection(CALLS, "calls", render_call)
 
 
 def _list_events(before: State, request: ApiRequest, account: str, sid: str) -> ApiResponse:

@@ -23,7 +23,7 @@ _FIELDS = tuple(each.name for each in fields(Message))
 _FILTERS = ("To", "From", "DateSent", "DateSent<", "DateSent>")
 
 
-def _render(message: Message, request: ApiRequest, state: State) -> dict[str, Any]:
+def render_message(message: Message, request: ApiRequest, state: State) -> dict[str, Any]:
     """Return the body of a message. One without text has an empty body, which is not null."""
     del request
     uri = f"{ACCOUNTS}/{message.account_sid}/Messages/{message.sid}"
@@ -47,7 +47,7 @@ def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:
             and all(period.includes(message.date_sent) for period in periods)
         )
 
-    render = partial(_render, request=request, state=before)
+    render = partial(render_message, request=request, state=before)
     return render_list(
         before,
         request,
@@ -60,7 +60,7 @@ def _list(before: State, request: ApiRequest, account: str) -> ApiResponse:
     )
 
 
-_MESSAGES = ResourceCollection(MESSAGES, "messages", _render)
+_MESSAGES = ResourceCollection(MESSAGES, "messages", render_message)
 
 ROUTES = (
     make_route(API, f"{ACCOUNT}/Messages.json", GET=_list, POST=refuse_unserved),

@@ -35,7 +35,7 @@ get_uv() {
   version=$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' "$pins/uv.txt")
   uv=$cache/tools/uv-$version/bin/uv
   [ -x "$uv" ] || {
-    say "fetching uv $version (once); scripts/pins has its hashes"
+    say "fetching uv $version (once); fallback/toolchain/pins has its hashes"
     mkdir -p "$cache/tools"
     pip_install "$cache/tools/uv-$version" "$pins/uv.txt" ||
       die "could not fetch uv; install it (https://docs.astral.sh/uv/) so that uv is on PATH"
