@@ -32,6 +32,7 @@ ANSWERED_BEFORE = {
     "401": (401, {"code": 20003, "message": "Authenticate", "status": 401}),
     "404": (404, {"code": 20404, "message": "The requested resource was not found", "status": 404}),
     "suspended": (403, {"code": 20403, "message": "Account is suspended", "status": 403}),
+    "21481": (400, {"code": 21481, "message": "Invalid PageToken", "status": 400}),
     "restricted": (403, {"code": 70051, "message": "Authorization Error", "status": 403}),
 }
 ANSWERED_AFTER = {
