@@ -37,6 +37,7 @@ SMS_KEYS = {
 VOICE_KEYS = SMS_KEYS | {"caller_id_lookup", "trunk"}
 CONNECTION_KEYS = {"connect_timeout", "read_timeout", "total_timeout", "retries", "retry_on", "sni", "edge"}
 TARGETS = {"studio_flow", "twiml_bin", "function", "proxy_service"}
+WORDS = {"say", "play", "reply"}  # of calls and of messages: the schema of a URL does not know its group
 URLS = {"https://www.example.com/answer", "${site}/answer", "none"}
 WHOLE_URL_HANDLER = {"URL with a fallback"}
 
@@ -109,7 +110,7 @@ def test_it_is_the_first_line_that_leads_to_the_schema(editor: Editor) -> None:
         (f"{NUMBER}voice:\n      connection:\n        |", CONNECTION_KEYS | {"a quick failover"}),
         (f"{NUMBER}regulatory:\n      |", {"address", "bundle", "identity"}),
         (f"{NUMBER}ignore:\n      - |", {"rule", "reason", "until", "waiver"}),
-        (f"{NUMBER}sms:\n      fallback_url:\n        |", TARGETS),
+        (f"{NUMBER}sms:\n      fallback_url:\n        |", TARGETS | WORDS),
         (f"{NUMBER}status_callback:\n      url:\n        |", TARGETS - {"proxy_service"}),
         (f"{MODELINE}ignore:\n  - |", {"rule", "reason", "until", "waiver"}),
         (f"{MODELINE}limits:\n  |", {"changes", "at_most", "min_numbers", "buys", "releases"}),
@@ -130,7 +131,7 @@ def test_keys_are_offered(editor: Editor, text: str, offered: set[str]) -> None:
         (f"{NUMBER}status_callback: |", {"URL", "none"}),
         (f"{NUMBER}voice:\n      method: |", {"GET", "POST"}),
         (f"{NUMBER}voice: {{fallback_method: |}}", {"GET", "POST"}),
-        (f"{NUMBER}sms:\n      fallback_url: |", URLS | TARGETS),
+        (f"{NUMBER}sms:\n      fallback_url: |", URLS | TARGETS | WORDS),
         (f"{NUMBER}buy: |", {"true", "false"}),
         (f"{MODELINE}limits:\n  changes: |", {"30%"}),
         (f"{NUMBER}voice:\n      connection:\n        sni: |", {"true", "false"}),
