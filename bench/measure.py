@@ -33,7 +33,7 @@ from fallback.fields import FIELDS
 from tests.engine.project import Project, make_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 ACCOUNT = "AC" + "1" * 32
 EMPTY = """\
@@ -181,14 +181,13 @@ def inputs(size: int, edits: list[int]) -> str:
 
 
 @contextmanager
-def account(size: int, folder: Path, faults: tuple[str, ...]) -> Iterator[tuple[Emulator, int]]:
-    """An emulator in a process of its own, and its process id."""
+def account(
+    size: int, folder: Path, faults: tuple[str, ...], **settings: Mapping[str, object]
+) -> Iterator[tuple[Emulator, int]]:
+    """An emulator in a process of its own, and its process id. `settings` are more sections of the account's seed."""
     seed = folder / "account.json"
-    seed.write_text(
-        json.dumps(
-            {"accounts": [{"sid": ACCOUNT, "auth_token": "t", "numbers": {number: {} for number in numbers(size)}}]}
-        )
-    )
+    own = {"sid": ACCOUNT, "auth_token": "t", "numbers": {number: {} for number in numbers(size)}, **settings}
+    seed.write_text(json.dumps({"accounts": [own]}))
     command = [sys.executable, "-m", "fallback", "emulator", "--port", "0", "--seed", str(seed)]
     for fault in faults:
         command += ["--fault", fault]

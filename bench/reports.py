@@ -1,7 +1,8 @@
 """What the reports cost for 1,000 and for 10,000 numbers: seconds, memory and calls of each verb and format.
 
 Each command is a process of its own, as a user starts it, against an emulator without latency. Every number of the
-account is declared, and every second one changes.
+account has URLs of its own, and ten Messaging Services share the numbers. Every number is declared, and every second
+one changes.
 
     python -m bench.reports --repeats 3 --out reports.json
 """
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SIZES = (1_000, 10_000)
+POOLS, POOL = 10, 400  # Messaging Services, and the most numbers in one: https://www.twilio.com/docs/api/errors/21714
 _PART = 1_000  # entries in a file; a file may have 2 MiB
 COMMANDS: Mapping[str, Sequence[str]] = {
     "plan": ("plan",),
@@ -38,6 +40,8 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "dump": ("dump",),
     "audit": ("audit",),
     "audit, HTML": ("audit", "--format", "html"),
+    "drift": ("drift",),
+    "snapshot": ("snapshot",),
 }
 
 
@@ -70,7 +74,7 @@ def measure(size: int, repeats: int) -> list[Cost]:
     costs = []
     with tempfile.TemporaryDirectory() as folder:
         write_stack(Path(folder), size)
-        with account(size, Path(folder), ()) as (emulator, _):
+        with account(size, Path(folder), (), **configure(size)) as (emulator, _):
             for _ in range(repeats):
                 for name, line in known.items():
                     emulator.clear()
@@ -79,6 +83,26 @@ def measure(size: int, repeats: int) -> list[Cost]:
                     costs[-1].calls.update(asked)
                     sys.stderr.write(f"{costs[-1]}\n")
     return costs
+
+
+def configure(size: int) -> dict[str, dict[str, object]]:
+    """What lies on the account: handlers of its own for each number, and pools as big as Twilio allows them."""
+    fields = {
+        number: {
+            "voice_url": f"https://www.example.com/{index}/voice",
+            "voice_fallback_url": "https://net.example.org/voice",
+            "sms_url": f"https://www.example.com/{index}/sms",
+        }
+        for index, number in enumerate(numbers(size))
+    }
+    pools = {
+        f"MG{index:032x}": {
+            "phone_numbers": list(fields)[index : POOL * POOLS : POOLS],
+            "use_inbound_webhook_on_number": True,
+        }
+        for index in range(POOLS)
+    }
+    return {"numbers": dict(fields), "messaging_services": dict(pools)}
 
 
 def write_stack(folder: Path, size: int) -> None:

@@ -19,7 +19,7 @@ Read it in this order:
     toolchain   how this machine gets a Pulumi engine
     scaffold    the files of a project of one's own
     drill       handlers asked as Twilio would ask them, and judged: does the net hold?
-    report      values worth reading -> text, JSON, annotations
+    report      values worth reading -> text, Markdown, JSON, HTML
     documents   words that Twilio serves itself: where a document is (address), what Pulumi records (record), and how an
                 account is made to serve a set of them (publish, apply)
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
@@ -56,6 +56,8 @@ Glossary (docs/glossary.md):
     plan       what a run would do to each number, from declared and live values
     review     a saved plan that a person has seen; a run with FALLBACK_REVIEWED applies this plan and no other
     unmanaged  of a number: on the account, and in no stack
+    net        the fallback below a number: it holds if it answers, and has a hole if it does not
+    drill      primary and fallback asked as Twilio would ask them, where nobody calls
     emulator   a Twilio account on your own machine
 
 The public names below are loaded when they are first used: `import fallback` costs nothing.

@@ -233,6 +233,8 @@ def test_every_part_has_a_rule_and_every_rule_a_part() -> None:
         ("fallback.cli", {"pulumi", "twilio", "uvicorn", "starlette", "jinja2", "rich"}),
         ("fallback.commands.validate", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
         ("fallback.commands.explain", {"pulumi", "twilio", "uvicorn", "starlette", "requests"}),
+        ("fallback.commands.drill", {"pulumi", "twilio", "requests", "uvicorn", "starlette", "jinja2"}),
+        ("fallback.drill.caller", {"pulumi", "twilio", "requests", "uvicorn", "yaml"}),
         ("fallback.twiml.check", {"yaml", "pulumi", "twilio", "requests"}),
         ("fallback.values.url", {"yaml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),
         ("fallback.twiml.write", {"yaml", "defusedxml", "jsonschema", "phonenumbers", "publicsuffixlist", "idna"}),

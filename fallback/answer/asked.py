@@ -39,7 +39,8 @@ class Asked:
     """A request, as far as an answer depends on it.
 
     `trusted` is whether its signature is right, or nobody checks. `place` is the URL that was asked, without query.
-    `recorded_for` is the origin of the failed URL where the caller has left a message, and None where not.
+    `recorded_for` is the origin of the failed URL where the caller could leave a message, and None where not.
+    `sent_before` is how often the call was sent on, as far as its marks say.
     `is_drill` marks the requests of `fallback drill`, about which nobody is told.
     """
 
@@ -67,6 +68,10 @@ class Asked:
     @property
     def error_url(self) -> str:
         return self.parameters.get(ERROR_URL, "")
+
+    @property
+    def recording(self) -> str:
+        return self.parameters.get("RecordingUrl", "")
 
 
 def is_health_check(request: Request, settings: Settings, path: str) -> bool:
@@ -98,7 +103,7 @@ def read_asked(request: Request, settings: Settings) -> Asked:
         trusted=settings.signature == "off" or _is_signed(request, settings, form),
         place=_list_places(request, settings)[0],
         recorded_for=recorded_for,
-        sent_before=count_sent(request.headers.get("cookie", ""), sid),
+        sent_before=count_sent(request.headers.get("cookie", ""), sid, parameters.get(ERROR_URL, "")),
         is_drill=DRILL_HEADER in request.headers and _DRILL_SID.fullmatch(sid) is not None,
         claims_signature=SIGNATURE_HEADER in request.headers,
     )

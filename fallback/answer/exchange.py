@@ -58,7 +58,7 @@ class Event:
     """What happened, for people. Every text is on one line, short, and without passwords and callers' numbers.
 
     `time` is in seconds since 1970. `origin` is the host of the URL that failed. `why` says why a call was not sent on
-    although the settings want it.
+    although the settings want it. `is_again` marks another request about a call or message that was told before.
     """
 
     time: float
@@ -72,6 +72,7 @@ class Event:
     origin: str = ""
     why: str = ""
     recording: str = ""
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

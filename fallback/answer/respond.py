@@ -81,7 +81,7 @@ def _respond(request: Request, settings: Settings, now: float) -> Answered:
     asked = read_asked(request, settings)
     if not asked.trusted and settings.signature == "required":
         # Somebody who only tries addresses sends no signature; one that is wrong may be Twilio's.
-        doubtful = asked.claims_signature and asked.kind != "other"
+        doubtful = asked.claims_signature and asked.kind != "other" and not asked.is_drill
         return Answered(_refuse(403), _describe(asked, "refused", now) if doubtful else None)
     return _answer_asked(asked, settings, now)
 
@@ -89,7 +89,7 @@ def _respond(request: Request, settings: Settings, now: float) -> Answered:
 def _answer_asked(asked: Asked, settings: Settings, now: float) -> Answered:
     match asked.kind:
         case "call" if asked.recorded_for is not None:
-            return _answer(asked, "recorded", now, hang_up())
+            return _end_recording(asked, now)
         case "call":
             return _answer_call(asked, settings, now)
         case "message":
@@ -104,6 +104,13 @@ def _answer_call(asked: Asked, settings: Settings, now: float) -> Answered:
         return _send_on(asked, then, now)
     recorded = f"{asked.place}?{RECORDED}={find_origin(asked.error_url)}" if isinstance(then, Voicemail) else ""
     return _answer(asked, _ACTIONS[type(then)], now, choice.opening, write_end(then, recorded), why=why)
+
+
+def _end_recording(asked: Asked, now: float) -> Answered:
+    """The answer after a caller could leave a message. Who said nothing has left none."""
+    if not asked.recording:
+        return Answered(_write(write_response(hang_up())))
+    return _answer(asked, "recorded", now, hang_up())
 
 
 def _answer_message(asked: Asked, settings: Settings, now: float) -> Answered:
@@ -178,7 +185,6 @@ def _make(status: int, body: bytes, *headers: tuple[str, str]) -> Response:
 
 def _describe(asked: Asked, action: Action, now: float, why: str = "") -> Event:
     """What happened, made fit to be shown."""
-    recording = asked.parameters.get("RecordingUrl", "") if action == "recorded" else ""
     return Event(
         time=now,
         action=action,
@@ -190,7 +196,8 @@ def _describe(asked: Asked, action: Action, now: float, why: str = "") -> Event:
         url=_display_url(asked.error_url[:_LONGEST]),
         origin=_shorten(asked.recorded_for or find_origin(asked.error_url)),
         why=why,
-        recording=_display_url(recording[:_LONGEST]),
+        recording=_display_url(asked.recording[:_LONGEST]) if action == "recorded" else "",
+        is_again=asked.recorded_for is not None or asked.sent_before > 0,
     )
 
 

@@ -67,10 +67,11 @@ def mark_target(url: str) -> str:
     return f"{before}{'&' if '?' in before else '?'}{TRIED}=1{hash_sign}{fragment}"
 
 
-def count_sent(cookies: str, sid: str) -> int:
-    """How often the call or message `sid` was sent on, as its cookie says."""
+def count_sent(cookies: str, sid: str, error_url: str) -> int:
+    """How often the call or message `sid` was sent on, as its cookie and the mark in the URL that failed say."""
     cookie = _COOKIE.search(cookies)
-    return int(cookie[2]) if cookie and cookie[1] == sid else 0
+    counted = int(cookie[2]) if cookie and cookie[1] == sid else 0
+    return counted or int(TRIED in error_url and _is_marked(error_url))
 
 
 def format_cookie(sid: str, count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from fallback.answer.setup.describe import describe_settings
 from fallback.answer.setup.read import read_document
 from fallback.commands.context import WrongUsage, exit_on_error
 from fallback.commands.exits import Exit
+from fallback.commands.terminal import measure_width
 from fallback.display import defuse
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def answer(file: Path, host: str, port: int, archive: Path | None, *, check: boo
     with exit_on_error():
         document = read_document(file)
         if check:
-            click.echo(defuse(f"{file}: {describe_settings(document, os.environ)}"))
+            click.echo(_wrap(defuse(f"{file}: {describe_settings(document, os.environ)}")))
         if archive is not None:
             _write_archive(document, archive)
         if try_alerts:
@@ -76,6 +78,16 @@ def _try_alerts(settings: Settings) -> None:
             click.echo(f"{describe_sink(sink)}: sent", err=True)
     if failures:
         sys.exit(Exit.NO_ANSWER)
+
+
+def _wrap(text: str) -> str:
+    """The lines of a text, each folded below itself where it is too long."""
+    lines = text.splitlines()
+    folded = [" " * (len(line) - len(line.lstrip()) + 4) for line in lines]
+    return "\n".join(
+        textwrap.fill(line, measure_width(), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        for line, indent in zip(lines, folded, strict=True)
+    )
 
 
 def _write_archive(document: dict[str, Any], file: Path) -> None:

@@ -75,7 +75,7 @@ def drill(  # noqa: PLR0917 -- click passes them all by name
         done = _run(stack, numbers, fail, hosts, allow_local=allow_local)
         _write(done, form, out, before)
         if history is not None:
-            write_file(history, "\n".join(map(str, [*before, summarise(done)])))
+            _append(history, summarise(done))
     if done.holes:
         sys.exit(Exit.NO_ANSWER if done.has_no_network else Exit.FINDINGS)
 
@@ -105,6 +105,18 @@ def _write(done: Drill, form: Format | Literal["junit"], out: Path | None, befor
         return
     entries = [entry for entry in [*before, summarise(done)] if entry.stack == done.stack] if before else []
     write_report(Report(make_drill_page(done, entries), describe_drill(done)), form, out)
+
+
+def _append(file: Path, entry: Entry) -> None:
+    """Add a line to the history; what is there stays as it is, even if the run is killed now."""
+    try:
+        with file.open("a+b") as lines:
+            size = lines.seek(0, os.SEEK_END)
+            lines.seek(max(0, size - 1))
+            is_whole = lines.read(1) in {b"", b"\n"}
+            lines.write(f"{'' if is_whole else chr(10)}{entry}\n".encode())
+    except OSError as error:
+        raise WrongUsage(f"expected a file for the history, found {str(file)!r}: {error.strerror}") from None
 
 
 def _refuse_unknown(numbers: Sequence[str], stack: Stack) -> None:

@@ -102,7 +102,7 @@ def _make_plan(project: Project, stack: Stack, *, whole: bool) -> Plan:
     with (
         closing(Export(project.root, stack.name)) as export,
         Accounts(os.environ) as accounts,
-        show_progress(f"reading the numbers of account {stack.account}"),
+        show_progress("reading the numbers of the account"),
     ):
         stack = locate_documents(accounts, stack, project.name)
         survey = accounts.survey(stack, whole=whole)

@@ -23,6 +23,7 @@ from fallback.engine.documents import TwimlDocuments
 from fallback.engine.resource import PhoneNumber
 from fallback.engine.sdk import read_clear_config, register_quickly
 from fallback.engine.setup import find_missing_refresh, find_missing_settings, serves_our_host
+from fallback.engine.snapshots import keep_snapshot
 from fallback.errors import FallbackError, NoCredentials, Refused
 from fallback.model import Document, SecretText
 from fallback.plan.answering import describe_topology
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from fallback.fields import Value
     from fallback.model import Desired, DesiredValue, Live, Stack
     from fallback.plan.review import Review
+    from fallback.plan.stack import Plan
 
 _WIDTH = 100  # a preview is read on terminals and in the logs of CI systems
 _ALREADY_SAID = 32  # the exit status by which a Python program tells the engine that the error was shown
@@ -62,7 +64,9 @@ def _declare(project: Path, name: str) -> None:
     declared = stack
     stack, survey = _survey(stack)
     if survey is not None:
-        _judge(folder, stack, survey)
+        planned = _judge(folder, stack, survey)
+        if not pulumi.runtime.is_dry_run():
+            keep_snapshot(project, planned, survey.numbers.values(), datetime.now(UTC))
     live = survey.numbers if survey else None
     importing = serves_our_host(project)
     documents = _declare_documents(stack)
@@ -109,8 +113,8 @@ def _is_missing(desired: Desired, live: Collection[str]) -> bool:
     return desired.number not in live and not (desired.buy or desired.release)
 
 
-def _judge(folder: Folder, stack: Stack, survey: Survey) -> None:
-    """Say what the run changes. Refuse what the limits forbid, and what differs from the reviewed plan."""
+def _judge(folder: Folder, stack: Stack, survey: Survey) -> Plan:
+    """Say what the run changes, and return it. Refuse what the limits forbid, and what differs from the review."""
     seen = [live for live in survey.seen if live.number not in stack.numbers]
     # The files of all stacks are read only if there is a number to look for in them.
     others = describe_others(seen, list_mentioned_numbers(folder) if seen else (), is_complete=survey.is_complete)
@@ -125,6 +129,7 @@ def _judge(folder: Folder, stack: Stack, survey: Survey) -> None:
     if reasons:
         head = f"stack {stack.name} is refused; nothing was changed at Twilio"
         raise Refused("\n".join([head, *(f"  {reason}" for reason in reasons)]))
+    return planned
 
 
 def _read_review(environ: Mapping[str, str]) -> Review | None:

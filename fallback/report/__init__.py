@@ -8,6 +8,7 @@
     documents     plain data as JSON
     explanation   one number: where each value was written, and who answers
     plan          what a run does: text, document
+    drill         handlers as they were asked: page, document, JUnit
     problems      what is wrong in stack files: text, document, annotations for GitHub, SARIF
     twiml         what is wrong in TwiML documents, and what a caller hears: the same three
 

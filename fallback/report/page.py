@@ -29,7 +29,7 @@ Phrase = tuple[Span, ...]
 
 # What is literal in a text of ours: what stands between backticks, a URL, a number, a SID, and a place in a file.
 _LITERAL = re.compile(
-    r"`(?P<quoted>[^`]+)`|\b\w+://[^\s,;]*[^\s,;:.?)]|\+[0-9]{6,15}\b|\b[A-Z]{2}[0-9a-f]{32}\b|(?<![\w./-])[\w./-]+:[0-9]+:[0-9]+"
+    r"`(?P<quoted>[^`]+)`|\b\w+://[^\s,;]*[^\s,;:.?)]|\+[0-9]{6,15}\b|\b[A-Z]{2}[0-9a-f]{32}\b|(?<![\w./-])[\w./-]+\.ya?ml:[0-9]+:[0-9]+"
 )
 
 

@@ -151,6 +151,9 @@ CASES = {
         "recorded",
         _voice("Sorry.", {"voicemail": {}}),
     ),
+    "a call that has left no message": Case(
+        ask(call(CallStatus="completed"), query="fallback-recorded=www.example.com"), [HANGUP], None
+    ),
     # Sent on.
     "a call that goes back": Case(ask(call()), [_redirect(_TRIED)], "sent-on", RETRY),
     "a call that goes back with GET": Case(ask(call()), [_redirect(_TRIED, "GET")], "sent-on", RETRY_OR_DIAL),
@@ -257,6 +260,9 @@ CASES = {
     "the status of a call": Case(ask(call(CallStatus="completed")), [], None),
     "the status of a message": Case(ask(message(MessageStatus="delivered")), [], None),
     "a drill": Case(ask(call(CallSid="CA" + 32 * "0"), x_fallback_drill="1"), [SAID, HANGUP], None),
+    "a drill without a token": Case(
+        ask(call(CallSid="CA" + 32 * "0"), token="x", x_fallback_drill="1"), None, None, status=403
+    ),
     "a call that only looks like a drill": Case(ask(call(), x_fallback_drill="1"), [SAID, HANGUP], "heard"),
     "a form of another type": Case(
         ask(call(), token=None, content_type="application/json"), [], None, {"signature": "off"}

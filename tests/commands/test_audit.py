@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING, Any
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from click.testing import CliRunner
 
 from fallback.cli import main
+from fallback.commands.audit import audit
+from fallback.commands.dump import dump
+from fallback.commands.restore import restore
+from fallback.commands.snapshot import snapshot
+from fallback.plan.answering import Outcome
 from tests.seeds import ACCOUNT, seed_of
 from tests.whole_net import APPLICATION, BLACK_HOLE, MAIN, NET, SERVICE, TEXTS, TEXTS_NET, TRUNK, big_net, whole_net
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import click
 
     from fallback.emulator import Emulator
 
@@ -239,3 +247,31 @@ def test_another_account_is_refused_by_its_own_words(signed_in: Emulator) -> Non
     assert status == 3
     assert f"AC{'2' * 32}" in errors
     assert len(signed_in.requests()) == 1
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "account.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [audit, dump, snapshot, restore], ids=lambda command: command.name)
+def test_the_page_has_every_option_and_its_commands_run(
+    command: click.Command, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (elsewhere / "before.yaml").touch()
+    monkeypatch.chdir(elsewhere)
+    options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+
+    assert {option for option in options if option not in PAGE} == set()
+    lines = re.findall(rf"^\$ fallback {command.name}(.*)$", PAGE, re.MULTILINE)
+    assert lines
+    for line in lines:
+        command.make_context(str(command.name), shlex.split(line.partition(">")[0]))
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_the_page_has_every_key_and_outcome() -> None:
+    document = read()
+    keys = {*document, *document["counts"], *document["numbers"][0], *document["numbers"][0]["calls"]}
+    keys |= {*document["behind"][0], *document["entry_points"][0], *document["behind"][1]["findings"][0]}
+
+    assert {key for key in keys if f"`{key}`" not in PAGE} == set()
+    assert {one for one in get_args(Outcome) if f"\n| `{one}` | " not in PAGE} == set()

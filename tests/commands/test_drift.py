@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from click.testing import CliRunner
 from twilio.rest import Client
 
 from fallback.cli import main
+from fallback.commands.drift import drift
+from fallback.plan.drift import Side
 from tests.seeds import ACCOUNT, seed_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fallback.emulator import Emulator
 
 ANNA, BERT = "US" + "a" * 32, "US" + "b" * 32
@@ -147,3 +150,25 @@ def test_a_changed_file_has_drifted_too(stack: Path) -> None:
 
     assert run()[0] == 1
     assert len(read()) == 4
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "drift.md").read_text(encoding="utf-8")
+
+
+def test_the_page_has_every_option_and_its_commands_run() -> None:
+    options = {option for parameter in drift.params for option in parameter.opts if option.startswith("--")}
+
+    assert {option for option in options if option not in PAGE} == set()
+    for line in re.findall(r"^\$ fallback drift(.*)$", PAGE, re.MULTILINE):
+        drift.make_context("drift", shlex.split(line))
+
+
+def test_the_page_has_every_key_and_side(signed_in: Emulator) -> None:
+    signed_in.console(NUMBERS[0], voice_fallback_url="")
+    document = json.loads(run("--format", "json", "--blame")[1])
+    (number,) = document["numbers"]
+    (change,) = number["changes"]
+    keys = {*document, *document["counts"], *number, *change, *change["blame"]}
+
+    assert {key for key in keys if f"`{key}`" not in PAGE} == set()
+    assert {side for side in get_args(Side) if f"\n| `{side}` | " not in PAGE} == set()

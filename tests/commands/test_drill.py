@@ -186,6 +186,16 @@ def test_the_history_grows_and_gives_a_trend(servers: Servers) -> None:
     assert page.count('<g class="bar ') == 3
 
 
+def test_a_history_without_a_line_feed_at_its_end_is_continued_on_a_new_line(servers: Servers) -> None:
+    declare(servers, a=("welcome", "healthy"))
+    run("--allow-local", "--history", "h.jsonl")
+    Path("h.jsonl").write_text(Path("h.jsonl").read_text().rstrip())
+
+    run("--allow-local", "--history", "h.jsonl")
+
+    assert len(Path("h.jsonl").read_text().splitlines()) == 2
+
+
 def test_a_history_that_is_none_is_wrong_usage(servers: Servers) -> None:
     declare(servers, a=("welcome", "healthy"))
     Path("h.jsonl").write_text("no json\n")

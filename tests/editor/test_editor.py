@@ -37,15 +37,41 @@ SMS_KEYS = {
 VOICE_KEYS = SMS_KEYS | {"caller_id_lookup", "trunk"}
 CONNECTION_KEYS = {"connect_timeout", "read_timeout", "total_timeout", "retries", "retry_on", "sni", "edge"}
 TARGETS = {"studio_flow", "twiml_bin", "function", "proxy_service"}
+WORDS = {"say", "play", "reply"}  # of calls and of messages: the schema of a URL does not know its group
 URLS = {"https://www.example.com/answer", "${site}/answer", "none"}
 WHOLE_URL_HANDLER = {"URL with a fallback"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "stacks").rglob("*.yaml")), ids=lambda path: path.stem)
+EXAMPLES = [
+    ROOT / "examples" / "answer" / "answer.yaml",
+    ROOT / "examples" / "uses" / "answer.yaml",
+    ROOT / "examples" / "uses" / "stacks" / "dev.yaml",
+]
+
+
+@pytest.mark.parametrize(
+    "path", [*sorted((ROOT / "stacks").rglob("*.yaml")), *EXAMPLES], ids=lambda path: "/".join(path.parts[-3:])
+)
 def test_nothing_is_underlined_in_the_files_of_this_project(editor: Editor, path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=")
 
     assert editor.problems(path.read_text(encoding="utf-8"), folder=path.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("signature: never\n", "expected required, harmless or off"),
+        ("voice: {then: {dail: 1}}\n", "expected `hangup`, `retry_primary` or a mapping with one of"),
+        ("voice: {say: {txt: a}}\n", "expected the keys text, voice, language"),
+    ],
+)
+def test_a_mistake_in_the_settings_of_the_handler_is_underlined(editor: Editor, wrong: str, message: str) -> None:
+    text = f"# yaml-language-server: $schema=answer.schema.json\npublic_url: https://a.example.com\nsms: none\n{wrong}"
+
+    told = [found.message for found in editor.problems(text, folder=ROOT / "examples" / "answer")]
+
+    assert [each for each in told if message in each]
 
 
 def test_nothing_is_underlined_in_a_file_that_uses_everything(editor: Editor) -> None:
@@ -84,7 +110,7 @@ def test_it_is_the_first_line_that_leads_to_the_schema(editor: Editor) -> None:
         (f"{NUMBER}voice:\n      connection:\n        |", CONNECTION_KEYS | {"a quick failover"}),
         (f"{NUMBER}regulatory:\n      |", {"address", "bundle", "identity"}),
         (f"{NUMBER}ignore:\n      - |", {"rule", "reason", "until", "waiver"}),
-        (f"{NUMBER}sms:\n      fallback_url:\n        |", TARGETS),
+        (f"{NUMBER}sms:\n      fallback_url:\n        |", TARGETS | WORDS),
         (f"{NUMBER}status_callback:\n      url:\n        |", TARGETS - {"proxy_service"}),
         (f"{MODELINE}ignore:\n  - |", {"rule", "reason", "until", "waiver"}),
         (f"{MODELINE}limits:\n  |", {"changes", "at_most", "min_numbers", "buys", "releases"}),
@@ -105,7 +131,7 @@ def test_keys_are_offered(editor: Editor, text: str, offered: set[str]) -> None:
         (f"{NUMBER}status_callback: |", {"URL", "none"}),
         (f"{NUMBER}voice:\n      method: |", {"GET", "POST"}),
         (f"{NUMBER}voice: {{fallback_method: |}}", {"GET", "POST"}),
-        (f"{NUMBER}sms:\n      fallback_url: |", URLS | TARGETS),
+        (f"{NUMBER}sms:\n      fallback_url: |", URLS | TARGETS | WORDS),
         (f"{NUMBER}buy: |", {"true", "false"}),
         (f"{MODELINE}limits:\n  changes: |", {"30%"}),
         (f"{NUMBER}voice:\n      connection:\n        sni: |", {"true", "false"}),

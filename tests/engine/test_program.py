@@ -96,6 +96,7 @@ def test_an_entry_becomes_a_resource_named_by_its_number(folder: Path, signed_in
             "voice_application_sid": "none",
             "trunk_sid": "none",
             "waived": "",
+            "awaited": "",
         }
     }
     assert [request["method"] for request in signed_in.requests()] == ["GET"]
@@ -123,6 +124,7 @@ def test_each_form_of_handler_registers_the_fields_it_owns(folder: Path) -> None
         "sms_application_sid": "AP" + "0" * 32,
         "bundle_sid": "BU" + "0" * 32,
         "waived": "",
+        "awaited": "",
     }
 
 

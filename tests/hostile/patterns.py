@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import fallback
 from fallback.emulator.api.protocol import ROUTES
+from fallback.emulator.core.domains import _LABEL
 from fallback.emulator.core.number_search import _compile_pattern
 from fallback.stackfile.schema.schema import build_schema
 from fallback.values.e164 import E164
@@ -41,16 +42,28 @@ _SIDS = [f"{prefix}[0-9a-fA-F]{{32}}" for prefix in ("AC", "PN")], {"fullmatch"}
 # What functions put together, by the module and the argument: examples of every form that it can have, and its use.
 MADE_BY_FUNCTIONS: Mapping[tuple[str, str], tuple[list[str], set[str]]] = {
     ("fallback.account.records", "pattern"): ([E164, sid_pattern("AC"), sid_pattern("PN")], {"fullmatch"}),
-    ("fallback.emulator.api.resources.incoming_phone_numbers", "re.escape(pattern).replace('\\\\*', '[0-9]')"): (
+    ("fallback.emulator.api.paging", "re.escape(pattern).replace('\\\\*', '[0-9]')"): (
         [re.escape(pattern).replace(r"\*", "[0-9]") for pattern in ("+1500555", "*5*5*", "*" * 15)],
         {"search"},
     ),
     ("fallback.emulator.api.routes", "pattern"): ([route.pattern.pattern for route in ROUTES], {"fullmatch"}),
+    ("fallback.emulator.core.domains", "f'{_LABEL}(?:\\\\.{_LABEL})*\\\\.{re.escape(zone)}'"): (
+        [rf"{_LABEL}(?:\.{_LABEL})*\.{re.escape('sip.twilio.com')}"],
+        {"fullmatch"},
+    ),
     ("fallback.emulator.core.number_search", "before + parts['body'].translate(_KEYPAD) + after"): (
         [_compile_pattern(text).pattern for text in ("500", "+1500555", "*55*", "%LOVE%", "55$")],
         {"search"},
     ),
     ("fallback.emulator.core.parameters", "f'{prefix}[0-9a-fA-F]{{32}}'"): _SIDS,
+    ("fallback.emulator.core.serverless_parameters", "pattern"): (
+        ["on|off", ".{1,255}", ".{0,3000}", "[A-Za-z0-9-]{1,50}", r"/[^\s?#]{0,254}"],
+        {"fullmatch"},
+    ),
+    ("fallback.engine.snapshots", "f'{re.escape(stack)}-\\\\d{{8}}T\\\\d{{6}}\\\\.\\\\d{{6}}Z\\\\.yaml'"): (
+        [rf"{re.escape('a-b.c')}-\d{{8}}T\d{{6}}\.\d{{6}}Z\.yaml"],
+        {"fullmatch"},
+    ),
     ("fallback.emulator.seed.values", "f'{prefix}[0-9a-fA-F]{{32}}'"): _SIDS,
     # The schema's, which are collected by themselves.
     ("fallback.stackfile.schema.shape", "pattern"): ([], set()),
@@ -168,10 +181,10 @@ def _read_call(source: Source, call: ast.Call) -> Expression:
 
 
 def _find_names(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """The names that a compiled expression has at the top of modules. Equal expressions are one object for `re`."""
+    """The names that a compiled expression has at the top of modules."""
     for source in read_sources().values():
         for name, value in source.names.items():
-            if value is pattern:
+            if isinstance(value, re.Pattern) and value == pattern:
                 yield source.name, name
 
 

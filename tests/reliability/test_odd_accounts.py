@@ -86,7 +86,9 @@ def test_row_12_a_pause_past_the_deadline_is_an_error_after_one_call(
     ledger.enter(here.verdict(), faults)
 
 
-@pytest.mark.parametrize("value", ["0", date_in(-7200), "soon", "-1", "1e3"])
+@pytest.mark.parametrize(
+    "value", ["0", date_in(-7200), "soon", "-1", "1e3"], ids=["none", "a date", "text", "less", "float"]
+)
 def test_row_12_a_pause_that_is_over_or_none_costs_one_more_call(
     value: str, here: Bench, line: Line, ledger: Ledger
 ) -> None:

@@ -17,6 +17,7 @@ from fallback.report.page import (
     Section,
     Table,
     Topology,
+    Trend,
     code,
     phrase,
 )
@@ -74,6 +75,7 @@ def page_of(text: str = "Support", many: int = 1) -> Page:
             ),
             Section("Code", (Code(f"{text}\n<Response/>", "xml"),)),
             Section("Topology", (Topology(text, node, edges),)),
+            Section("Trend", (Trend(text, ((text, 1), ("now", 0))),)),
             Section("Every number", (Paragraph(phrase("only in HTML")),), is_detail=True),
         ),
         phrase("fingerprint ", code(text)),

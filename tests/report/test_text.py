@@ -39,6 +39,9 @@ def test_a_page_is_its_verdict_its_sections_and_its_footer() -> None:
         "    Support",
         "    <Response/>",
         "",
+        "Trend:",
+        "  Support: 1 0",
+        "",
         "fingerprint Support",
     ]
 

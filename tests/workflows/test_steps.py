@@ -49,6 +49,14 @@ def seed() -> dict[str, Any]:
 
 
 @pytest.fixture
+def forgotten(emulator: Emulator) -> None:
+    """A second number on the account."""
+    account = seed_of({}, api_keys=[KEY])["accounts"][0]
+    numbers = {"+15005550006": {"friendly_name": "Support `x` <b>"}, "+15005550007": {"friendly_name": "Forgotten"}}
+    emulator.reset({"accounts": [account | {"numbers": numbers}]})
+
+
+@pytest.fixture
 def runner(tmp_path: Path, emulator: Emulator) -> Runner:
     """A checkout with one stack, `prod`, whose parent commit has no finding."""
     (tmp_path / "checkout" / "stacks").mkdir(parents=True)
@@ -152,18 +160,29 @@ def test_the_night_keeps_one_issue(runner: Runner, emulator: Emulator) -> None:
     emulator.console("+15005550006", friendly_name="Changed")
     (issue,) = night(runner)
     assert (issue["number"], issue["state"], issue["title"]) == (1, "open", "Stack prod needs a look")
-    assert issue["body"].startswith(f"<!-- fallback nightly prod -->\nSeen by {RUN}\n\n### Plan of stack prod\n")
-    assert "`friendly_name`: `Changed` → ``Support `x` <b>``" in issue["body"]
+    assert issue["body"].startswith(f"<!-- fallback nightly prod -->\nSeen by {RUN}\n\n### Drift of stack prod\n")
+    assert "`friendly_name`: ``Support `x` <b>`` → `Changed`" in issue["body"]
+    assert "by the user `US" in issue["body"]
 
     declare(runner, f'numbers: {{"+15005550006": {{voice: {{url: "{LOCAL}", fallback_url: "{LOCAL}#rc=1"}}}}}}')
     (issue,) = night(runner)
     assert (issue["number"], issue["state"]) == (1, "open")
     assert "### Drill of stack prod" in issue["body"]
-    assert "### Plan of stack prod" in runner.summary
+    assert "### Drift of stack prod" in runner.summary
 
     declare(runner, QUIET.replace("Support `x` <b>", "Changed"))
     (issue,) = night(runner)
     assert (issue["state"], issue["last"]) == ("closed", f"Nothing is wrong any more: {RUN}")
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_number_that_is_in_no_stack_is_an_issue(runner: Runner) -> None:
+    declare(runner, QUIET)
+
+    (issue,) = night(runner)
+
+    assert "#### On the account, in no stack\n\n`+15005550007` `Forgotten`" in issue["body"]
+    assert "### Drift" not in issue["body"]
 
 
 def test_reports_that_are_too_long_for_an_issue_are_cut_to_their_verdicts(runner: Runner) -> None:
@@ -186,7 +205,7 @@ def test_an_outage_at_night_is_an_issue_too(runner: Runner, emulator: Emulator) 
 
     (issue,) = night(runner)
 
-    assert "**No plan could be made.** The log of the run says why." in issue["body"]
+    assert "**Nothing could be compared.** The log of the run says why." in issue["body"]
 
 
 MERGED = {"pulls": {"merged": [{"head": {"sha": "reviewed"}}]}}

@@ -34,7 +34,7 @@ def test_actionlint_finds_nothing() -> None:
 
 def test_there_is_a_workflow_for_each_moment() -> None:
     assert list(WORKFLOWS) == ["merge", "nightly", "pull-request"]
-    assert len(COMMANDS) == 4, "validate and plan in a pull request, plan and drill at night"
+    assert len(COMMANDS) == 5, "validate and plan in a pull request; drift, plan and drill at night"
     assert all(f"../examples/github/{name}.yml" in PAGE for name in WORKFLOWS)
 
 

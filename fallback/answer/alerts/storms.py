@@ -31,8 +31,9 @@ TRIED_ALERTS = "nobody: this only tries whether alerts arrive"
 class Alert:
     """One thing to tell. Times are in seconds since 1970.
 
-    `actions`, `kinds`, `codes` and `numbers` count the events since the alert before; `total` counts all of the storm.
-    `example` is the latest event. `every` is the time to the next summary, in seconds.
+    `actions` and `codes` count the events since the alert before, `kinds` and `numbers` the calls and messages; a call
+    may be asked about more than once. `total` counts all calls and messages of the storm. `example` is the latest
+    event. `every` is the time to the next summary, in seconds.
     """
 
     stage: Literal["first", "summary", "over"]
@@ -118,11 +119,12 @@ class _Storm:
 
     def count(self, event: Event) -> None:
         self._example = event
-        self._total += 1
         self._actions[event.action] += 1
-        self._kinds[event.kind] += 1
         _count_named(self._codes, event.code)
-        _count_named(self._numbers, event.number)
+        if not event.is_again or not self._total:
+            self._total += 1
+            self._kinds[event.kind] += 1
+            _count_named(self._numbers, event.number)
         if event.recording and len(self._recordings) < MOST_NAMED:
             self._recordings.append(event.recording)
 

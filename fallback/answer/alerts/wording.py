@@ -39,7 +39,7 @@ def write_title(alert: Alert) -> str:
         return _write_first_title(alert)
     if alert.stage == "over":
         return f"Over: {alert.origin}, {alert.total:,} in all since {_format_time(alert.since)}"
-    counts = _count_kinds(alert.kinds)
+    counts = _count_kinds(alert.kinds) or "no new call"
     return f"Goes on: {alert.origin}, {counts}, {alert.total:,} in all since {_format_time(alert.since)}"
 
 

@@ -62,8 +62,9 @@ def _make_verdict(drill: Drill) -> Phrase:
     nets = [one.net for one in drill.judgements]
     holes, holds, none = (nets.count(net) for net in ("hole", "holds", "none"))
     has = "has" if holes == 1 else "have"
-    first = f"{holes} of {count(len(nets), 'net')} {has} a hole" if holes else f"no hole in {count(len(nets), 'net')}"
-    return phrase(f"{first} · {holds} hold · {none} without a fallback" if none else f"{first} · {holds} hold")
+    first = f"{holes:,} of {count(len(nets), 'net')} {has} a hole" if holes else f"no hole in {count(len(nets), 'net')}"
+    rest = f" · {none:,} without a fallback" if none else ""
+    return phrase(f"{first} · {holds:,} hold{rest}")
 
 
 def _make_lead(drill: Drill) -> Iterator[Paragraph]:

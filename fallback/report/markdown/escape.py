@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}|~^!]")
 _AT_START = re.compile(r"^(\s*)([#+\->=]|\d+(?=[.)]))")
-_LINKED = re.compile(r"[@#](?=\w)|:(?=[\w+-]+:)|(?<=\bGH)-(?=\d)", re.IGNORECASE)
+# Of the emoji, only `:100:` and `:1234:` have digits alone; so a time of the day stays as it is.
+_LINKED = re.compile(r"[@#](?=\w)|:(?=(?:[a-z+_-][\w+-]*|100|1234):)|(?<=\bGH)-(?=\d)", re.IGNORECASE)
 _AUTOLINK = re.compile(r"(?<=\w):(?=//)|\b(www)\.", re.IGNORECASE)
 _NO_WIDTH = "&#8203;"
 _RIGHT_TO_LEFT = {"R", "AL"}

@@ -108,25 +108,32 @@ def _make_sections(plan: Plan, with_others: bool, findings: FindingsChange | Non
 
 
 def _list_dangers(plan: Plan) -> Section:
-    """Each danger by itself; briefer, equal ones together; briefer still, without names and without what is lost."""
-    title = "Look at each of these"
-    each = tuple(phrase(*name_number(step), f": {danger}") for step, danger in plan.dangers)
+    """Each danger by itself; and briefer: equal ones together, then without names and values, then counted."""
     equal: dict[str, list[Step]] = {}
     kinds: dict[str, list[Step]] = {}
     for step, danger in plan.dangers:
         equal.setdefault(danger.text, []).append(step)
         kinds.setdefault(_LOST[danger.kind], []).append(step)
-    named = tuple(phrase(f"{text}: ", *_join(list(map(name_number, steps)))) for text, steps in equal.items())
-    counted = tuple(
-        phrase(f"{count(len(steps), 'number')}: {text}: ", code(" ".join(step.number for step in steps)))
-        for text, steps in kinds.items()
+    forms = (
+        tuple(_count_steps(text, steps) for text, steps in kinds.items()),
+        tuple(phrase(*_count_steps(text, steps), ": ", _list_numbers(steps)) for text, steps in kinds.items()),
+        tuple(phrase(f"{text}: ", *_join(map(name_number, steps))) for text, steps in equal.items()),
+        tuple(phrase(*name_number(step), f": {danger}") for step, danger in plan.dangers),
     )
     section = None
-    for items in (counted, named, each):
-        blocks = (Points(items, "danger"),) if items else ()
-        section = Section(title, blocks, "danger", is_essential=True, briefer=section)
+    for items in forms:
+        blocks = (Points(items, "danger", "danger"),) if items else ()
+        section = Section("Look at each of these", blocks, "danger", is_essential=True, briefer=section)
     assert section is not None  # noqa: S101 -- the loop runs
     return section
+
+
+def _count_steps(text: str, steps: Sequence[Step]) -> Phrase:
+    return phrase(f"{count(len(steps), 'number')}: {text}")
+
+
+def _list_numbers(steps: Iterable[Step]) -> Span:
+    return code(" ".join(step.number for step in steps))
 
 
 def _join(names: Iterable[Phrase]) -> Phrase:

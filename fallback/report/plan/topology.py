@@ -6,8 +6,7 @@ after, because a fallback belongs to the number and not to the primary.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fallback.report.page import Edge, Node, Section, Topology, count, to_plain
 from fallback.report.plan.failure import list_touched
@@ -19,23 +18,31 @@ if TYPE_CHECKING:
     from fallback.plan.answering import Answering
     from fallback.plan.routing import Routing
     from fallback.plan.stack import Plan, Step
-    from fallback.report.page import EdgeKind
+    from fallback.report.page import EdgeKind, Tone
 
 _NUMBERS, _PRIMARY, _FALLBACK = range(3)
 _NOBODY = "nobody"
 
 
-@dataclass(slots=True)
-class _Drawing:
-    """Boxes by what they stand for, and the labels of each arrow."""
+class _Chains(NamedTuple):
+    """What is asked for calls or for messages, and what after it: before and after the plan."""
 
-    nodes: dict[tuple[object, ...], Node] = field(default_factory=dict)
-    labels: dict[tuple[str, str, EdgeKind, bool], list[str]] = field(default_factory=dict)
+    label: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class _Drawing:
+    """Boxes by what they stand for, and the labels of each arrow, while they are collected."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[tuple[object, ...], Node] = {}
+        self.labels: dict[tuple[str, str, EdgeKind, bool], list[str]] = {}
 
     def add_node(self, rank: int, text: str, *more: object) -> str:
-        tone = "danger" if text == _NOBODY else "neutral"
-        key = (rank, text, *more)
-        return self.nodes.setdefault(key, Node(f"{rank}-{len(self.nodes)}", rank, (text,), tone)).key  # type: ignore[arg-type]
+        tone: Tone = "danger" if text == _NOBODY else "neutral"
+        node = Node(f"{rank}-{len(self.nodes)}", rank, (text,), tone)
+        return self.nodes.setdefault((rank, text, *more), node).key
 
     def add_edge(self, start: str, end: str, kind: EdgeKind, label: str = "") -> None:
         labels = self.labels.setdefault((start, end, kind, not label), [])
@@ -52,27 +59,30 @@ class _Drawing:
 
 def draw_topology(plan: Plan) -> Iterator[Section]:
     """The picture of what changes; nothing if no handler does."""
-    groups: dict[tuple[Routing, ...], list[Step]] = {}
+    groups: dict[tuple[_Chains, ...], list[Step]] = {}
     for step in plan.steps:
-        if routings := tuple(list_touched(step)):
-            groups.setdefault(routings, []).append(step)
+        if chains := tuple(map(_find_chains, list_touched(step))):
+            groups.setdefault(chains, []).append(step)
     drawing = _Drawing()
-    for routings, steps in groups.items():
+    for chains, steps in groups.items():
         numbers = drawing.add_node(_NUMBERS, _name(steps), steps[0].number)
-        for routing in routings:
-            _draw(drawing, numbers, routing)
+        for each in chains:
+            _draw(drawing, numbers, each)
     if groups:
         yield Section("Topology of what changes", (drawing.finish(),))
 
 
-def _draw(drawing: _Drawing, numbers: str, routing: Routing) -> None:
-    before, after = _list_addresses(routing.before), _list_addresses(routing.after)
-    label = ASKED[routing.group]
+def _find_chains(routing: Routing) -> _Chains:
+    return _Chains(ASKED[routing.group], _list_addresses(routing.before), _list_addresses(routing.after))
+
+
+def _draw(drawing: _Drawing, numbers: str, chains: _Chains) -> None:
+    label, before, after = chains
     if before[:1] == after[:1]:
-        primary = _add_primary(drawing, numbers, list(dict.fromkeys((*before, *after))), label, "kept")
+        primary = _add_primary(drawing, numbers, tuple(dict.fromkeys((*before, *after))), label, "kept")
         _add_fallbacks(drawing, primary, before[1:], after[1:])
         return
-    sides: tuple[tuple[list[str], EdgeKind], ...] = ((before, "removed"), (after, "added"))
+    sides: tuple[tuple[tuple[str, ...], EdgeKind], ...] = ((before, "removed"), (after, "added"))
     for addresses, kind in sides:
         if addresses:
             primary = _add_primary(drawing, numbers, addresses, label, kind)
@@ -94,15 +104,15 @@ def _add_fallbacks(drawing: _Drawing, primary: str, before: Sequence[str], after
         drawing.add_edge(primary, drawing.add_node(_FALLBACK, address), kind)
 
 
-def _list_addresses(answering: Answering | None) -> list[str]:
+def _list_addresses(answering: Answering | None) -> tuple[str, ...]:
     """The primary, and the fallback where it is known; nothing where there is no number."""
     if answering is None:
-        return []
+        return ()
     if answering.primary is None:
-        return [_NOBODY]
+        return (_NOBODY,)
     if answering.fallback is not None:
-        return [answering.primary.address, answering.fallback.address]
-    return [answering.primary.address, *([_NOBODY] if answering.form == "url" else [])]
+        return answering.primary.address, answering.fallback.address
+    return (answering.primary.address, *([_NOBODY] if answering.form == "url" else []))
 
 
 def _name(steps: Sequence[Step]) -> str:

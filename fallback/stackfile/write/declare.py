@@ -121,7 +121,6 @@ def _read_values(group: Group, live: Observed, secrets: Secrets) -> Iterator[tup
 def _read_value(field: Field, live: Observed, secrets: Secrets) -> Value | SecretText:
     value = live.fields[field.name]
     if isinstance(value, SecretText):
-        secrets.keep(value, live.number, field.name)
         return value
     if isinstance(value, bool) or (value == NONE and field.kind in {"url", "sid"}):
         return value

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from fallback.fields import NONE
 from fallback.lint.checks.hosts import find_registrable_domain
 from fallback.model import SECRET, SecretText
+from fallback.stackfile.write.free_names import FreeNames
 from fallback.values.url import Url, parse_url
 
 if TYPE_CHECKING:
@@ -53,11 +53,12 @@ def choose_names(handlers: Sequence[tuple[Handler, int]]) -> list[str]:
         groups[handler.answers].add(handler.group)
     ordered = sorted(range(len(handlers)), key=lambda place: (-handlers[place][1], str(handlers[place][0])))
     names: dict[int, str] = {}
+    free = FreeNames("-")
     for place in ordered:
         handler, _ = handlers[place]
         suffix = f"-{handler.group}" if len(groups[handler.answers]) > 1 else ""
         base = f"{primaries[handler.answers]}{suffix}"
-        names[place] = _find_free((base, f"{base}-{_name_fallback(handler)}"), set(names.values()))
+        names[place] = free.take(base, f"{base}-{_name_fallback(handler)}")
     return [names[place] for place in range(len(handlers))]
 
 
@@ -69,8 +70,9 @@ def _name_primaries(handlers: Mapping[str, Handler]) -> dict[str, str]:
         left = {answers: some[min(level, len(some) - 1)] for answers, some in levels.items() if answers not in names}
         counts = Counter([*left.values(), *names.values()])
         names |= {answers: name for answers, name in left.items() if counts[name] == 1}
+    free = FreeNames("-", names.values())
     for answers in sorted(levels.keys() - names.keys(), key=lambda text: (len(text), text)):
-        names[answers] = _find_free(levels[answers][-1:], set(names.values()))
+        names[answers] = free.take(levels[answers][-1])
     return names
 
 
@@ -114,9 +116,3 @@ def _name_fallback(handler: Handler) -> str:
 
 def _join(words: Iterable[str]) -> str:
     return "-".join(words)[:_LONGEST].strip("-")
-
-
-def _find_free(names: Sequence[str], taken: set[str]) -> str:
-    """Return the first of some names that is not taken; the last one with a number, if all are."""
-    numbered = (f"{names[-1]}-{number}" for number in count(2))
-    return next(name for some in (names, numbered) for name in some if name not in taken)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 from fallback.masking import replace_exposed
 from fallback.model import SECRET, SecretText
+from fallback.stackfile.write.free_names import FreeNames
 from fallback.values.url import Url, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 60
@@ -32,18 +32,17 @@ class Secrets:
 
     def __init__(self) -> None:
         self._named: dict[tuple[str, str], NamedSecret] = {}
-        self._taken: set[str] = set()
+        self._free = FreeNames("_")
 
     def list_all(self) -> tuple[NamedSecret, ...]:
         """Return every secret, in the order in which they were met."""
         return tuple(self._named.values())
 
     def keep(self, text: SecretText, number: str, field: str) -> None:
-        """Note the names that a text has already."""
+        """Note the names that a text has already, before any secret is taken out."""
         for name in text.names:
-            if name not in self._taken:
-                self._taken.add(name)
-                self._named[name, ""] = NamedSecret(name, number, field)
+            if (name, "") not in self._named:
+                self._named[name, ""] = NamedSecret(self._free.take(name), number, field)
 
     def take_out(self, url: str, number: str, field: str) -> str | SecretText | None:
         """Return a URL with names in place of its password and of the values that are named like secrets.
@@ -68,9 +67,7 @@ class Secrets:
     def _name(self, place: str, value: str, number: str, field: str) -> str:
         base = _make_name(place)
         if (base, value) not in self._named:
-            name = next(name for name in _count_up(base) if name not in self._taken)
-            self._taken.add(name)
-            self._named[base, value] = NamedSecret(name, number, field)
+            self._named[base, value] = NamedSecret(self._free.take(base), number, field)
         return self._named[base, value].name
 
 
@@ -94,8 +91,3 @@ def _make_name(place: str) -> str:
     """A name that Pulumi's config and a stack file take."""
     words = "_".join(_WORD.findall(place.lower().removeprefix("www.")))[:_LONGEST]
     return words if words[:1].isalpha() else f"host_{words}"
-
-
-def _count_up(base: str) -> Iterator[str]:
-    yield base
-    yield from (f"{base}_{number}" for number in count(2))

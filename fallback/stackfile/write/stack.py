@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fallback.fields import NONE, fields_of
 from fallback.lint import RULES, Finding, list_findings
-from fallback.model import Desired, Origin, Position
+from fallback.model import Desired, Origin, Position, SecretText
 from fallback.stackfile.write.declare import declare
 from fallback.stackfile.write.layout import Line, format_comments, format_lines, lay_out
 from fallback.stackfile.write.secrets import NamedSecret, Secrets
@@ -85,26 +85,43 @@ def write_stack(
     for them, up to that day. `about` says what the file shows of the account. `whole` writes also what is as on a new
     number, so that it becomes so again.
     """
-    secrets = Secrets()
     ordered = sorted(numbers, key=lambda live: live.number)
+    secrets = _keep_names(ordered)
     entries = [declare(live, account, secrets, whole=whole) for live in ordered]
+    needed = _list_needed(secrets, entries)
     findings = list_findings({entry.number: _to_desired(entry) for entry in entries})
     shared = share(entries)
     objections = dict(_list_objections(findings, shared))
     comments = _place_comments(entries, objections)
     waivers = _write_waivers(findings, waive_until) if waive_until else {}
     return WrittenStack(
-        _write_remarks(f"Account {account} {about}.", secrets.list_all())
-        + _write_settings(account, extends, shared, comments[""]),
+        _write_remarks(f"Account {account} {about}.", needed) + _write_settings(account, extends, shared, comments[""]),
         tuple(
             format_lines(list(_lay_out_entry(entry.number, shared, waivers)), comments[entry.number])
             for entry in entries
         ),
-        secrets.list_all(),
+        needed,
         tuple(findings),
         Counter(objections.values()),
         tuple((entry.number, reason) for entry in entries for reason in entry.left_out),
     )
+
+
+def _keep_names(numbers: Iterable[Observed]) -> Secrets:
+    """The names of the secrets that some numbers have already."""
+    secrets = Secrets()
+    for one in numbers:
+        for field, value in one.fields.items():
+            if isinstance(value, SecretText):
+                secrets.keep(value, one.number, field)
+    return secrets
+
+
+def _list_needed(secrets: Secrets, entries: Iterable[Entry]) -> tuple[NamedSecret, ...]:
+    """The secrets that the entries name, without those of groups that are left out."""
+    texts = (value for entry in entries for value in entry.desired.values() if isinstance(value, SecretText))
+    named = {name for text in texts for name in text.names}
+    return tuple(one for one in secrets.list_all() if one.name in named)
 
 
 def _write_numbers(entries: Iterable[str]) -> str:

@@ -64,9 +64,18 @@ def receiving() -> Iterator[Receiver]:
 
 @contextmanager
 def hanging() -> Iterator[str]:
-    """The URL of a server that takes connections and never answers."""
+    """The URL of a server that takes connections and never answers. At the end, those who waited for it are gone."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
+    join_alert_threads()
+
+
+def join_alert_threads() -> None:
+    """Wait until no thread of a closed notifier runs, so that none writes into the output of another test."""
+    for thread in threading.enumerate():
+        if thread.name == "fallback-alerts":
+            thread.join(20)
+            assert not thread.is_alive()
 
 
 def find_free_port() -> int:

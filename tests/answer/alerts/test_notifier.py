@@ -12,7 +12,7 @@ from fallback.answer import aws_lambda
 from fallback.answer.alerts import sinks
 from fallback.answer.alerts.notifier import MOST_QUEUED, Notifier
 from fallback.answer.handler import Handler
-from tests.answer.alerts.receiving import find_dead_url, hanging, receiving
+from tests.answer.alerts.receiving import find_dead_url, hanging, join_alert_threads, receiving
 from tests.answer.alerts.test_storms import make_event
 from tests.answer.asking import ask, call, make_settings
 from tests.answer.events import make_function_url_event
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 def _threads() -> Iterator[None]:
     """No thread of a test writes into the output of the next one."""
     yield
-    for thread in threading.enumerate():
-        if thread.name == "fallback-alerts":
-            thread.join(20)
-            assert not thread.is_alive()
+    join_alert_threads()
 
 
 class Clock:
@@ -109,6 +106,7 @@ def test_a_queue_is_bounded_and_what_finds_no_place_is_counted(monkeypatch: pyte
             assert number or asked.wait(20)
         assert handler.notifier.dropped == 10
         may_go_on.set()
+    join_alert_threads()
 
 
 def test_a_dead_sink_is_logged_counted_and_asked_again_with_the_next_alert(capfd: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EVERY = 300.0
 
 
-def make_event(time: float = 0.0, origin: str = "www.example.com", **more: str) -> Event:
+def make_event(time: float = 0.0, origin: str = "www.example.com", **more: str | bool) -> Event:
     return Event(time, **{"action": "heard", "kind": "call", "code": "11200", "origin": origin, **more})  # type: ignore[arg-type]
 
 
@@ -80,17 +80,26 @@ def test_a_summary_counts_by_action_kind_code_and_number() -> None:
         make_event(1.0, action="sent-on", number="+1"),
         make_event(2.0, kind="message", action="replied", code="11205", number="+2"),
         make_event(3.0, number="+1"),
-        make_event(4.0, action="recorded", code="", recording="https://api.twilio.com/RE1"),
+        make_event(4.0, action="recorded", code="", recording="https://api.twilio.com/RE1", is_again=True),
     ]
 
     _, summary, _ = run(events, 700)
 
     assert summary.actions == {"sent-on": 1, "replied": 1, "heard": 1, "recorded": 1}
-    assert summary.kinds == {"call": 3, "message": 1}
+    assert summary.kinds == {"call": 2, "message": 1}
     assert summary.codes == {"11200": 2, "11205": 1, "": 1}
-    assert summary.numbers == {"+1": 2, "+2": 1, "": 1}
+    assert summary.numbers == {"+1": 2, "+2": 1}
+    assert summary.total == 4
     assert summary.recordings == ("https://api.twilio.com/RE1",)
     assert summary.example == events[-1]
+
+
+def test_a_call_that_is_asked_about_again_is_one_call() -> None:
+    events = [make_event(0.0, action="sent-on"), make_event(1.0, is_again=True), make_event(2.0, is_again=True)]
+
+    _, summary, over = run(events, 700)
+
+    assert (summary.actions, summary.kinds, over.total) == ({"heard": 2}, {}, 1)
 
 
 def test_memory_is_bounded_whatever_is_asked() -> None:

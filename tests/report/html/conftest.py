@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Headless Chromium, where the machine has one."""
+    """Headless Chromium, where the machine has one.
+
+    Each test starts its own: Playwright's event loop runs in this thread, where no other test could start one.
+    """
     chromium = find_chromium()
     if chromium is None:
         pytest.skip("no Chromium is on PATH: install it (Debian: apt-get install chromium) to test the pages in it")

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fallback.display import escape
+from fallback.drill.history import summarise
+from fallback.report.drill.page import make_drill_page
 from fallback.report.html import render_html
 from fallback.report.markdown.mermaid import render_mermaid
 from fallback.report.page import Edge, Node, Topology
+from tests.report.drill.test_page import EVERYTHING
 from tests.report.html.browsing import browsing, find_barriers, read_module
 from tests.report.pages import HOSTILE, page_of
 from tests.report.plans import PLANS, do_everything
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from fallback.report.page import Page
-    from tests.report.html.browsing import Scheme
+from tests.report.html.browsing import Scheme
 
 PHONE = 390  # pixels
 
@@ -40,6 +43,18 @@ def test_a_plan_has_no_barrier_and_fits_the_screen(
 ) -> None:
     with browsing(browser, write(tmp_path, PLANS[name]().page), scheme, width) as seen:
         assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+        assert find_barriers(seen.page) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", PHONE)])
+def test_a_drill_has_no_barrier_and_fits_the_screen(
+    browser: Browser, tmp_path: Path, scheme: Scheme, width: int
+) -> None:
+    page = make_drill_page(EVERYTHING, [summarise(EVERYTHING)] * 30)
+
+    with browsing(browser, write(tmp_path, page), scheme, width) as seen:
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+        assert seen.page.locator(".bar").count() == 30
         assert find_barriers(seen.page) == []
 
 
@@ -68,6 +83,11 @@ def test_a_thousand_numbers_can_be_filtered_and_sorted(browser: Browser, tmp_pat
         assert page.get_by_role("columnheader", name="Name").get_attribute("aria-sort") == "descending"
         assert rows.first.locator("td").first.inner_text() == "Line 999"
         assert seen.errors == []
+
+
+def test_a_long_word_fits_a_phone_wherever_it_stands(browser: Browser, tmp_path: Path) -> None:
+    with browsing(browser, write(tmp_path, page_of("AC" + "1" * 62, 2)), width=PHONE) as seen:
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == PHONE
 
 
 @pytest.mark.parametrize("width", [1200, PHONE])

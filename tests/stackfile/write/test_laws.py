@@ -136,3 +136,15 @@ def test_waivers_let_a_dump_be_applied_at_once(numbers: list[Live]) -> None:
 @unhurried
 def test_no_dump_holds_a_secret(numbers: list[Live]) -> None:
     assert SECRET not in write_stack(ACCOUNT, numbers).text
+
+
+@given(ACCOUNTS)
+@unhurried
+def test_the_secrets_to_set_are_those_that_the_file_names(numbers: list[Live]) -> None:
+    written = write_stack(ACCOUNT, numbers)
+    stack, _ = read(written.text)
+
+    texts = [
+        one for desired in stack.numbers.values() for one in desired.fields.values() if isinstance(one, SecretText)
+    ]
+    assert {one.name for one in written.secrets} == {name for text in texts for name in text.names}
