@@ -48,7 +48,7 @@ def test_what_a_record_may_hold_is_printable_and_stays_as_it_is(value: str) -> N
 
     assert str(recorded).replace("\u200c", "").replace("\u200d", "").isprintable()
     assert sanitize(recorded) == recorded
-    assert sanitize(True) is True
+    assert sanitize(value=True) is True
 
 
 def test_a_text_that_quotes_urls_is_masked_too() -> None:

@@ -45,7 +45,7 @@ ALLOWED = {
     "drill": {"display", "fields", "masking", "model", "plan", "twiml", "values", "webhook"},
     "answer.setup": {"answer", "display", "errors", "lint", "masking", "model", "stackfile", "twiml", "values"},
     "emulator": set(),
-    "numbers": {"account", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
+    "numbers": {"account", "display", "errors", "fields", "lint", "masking", "model", "notes", "plan", "values"},
     "documents": {"account", "errors", "model", "notes", "twiml"},
     "provider": {"account", "documents", "engine.sdk", "errors", "notes", "numbers"},
     "engine.sdk": set(),
