@@ -136,7 +136,9 @@ def test_row_37_of_two_runs_of_one_stack_at_once_the_second_is_refused(
     line.latency = 0.3
     with project.start("up", "--yes", "--skip-preview") as first:
         wait_until(lambda: count_purchases(line) > 0)
+        first.send_signal(signal.SIGSTOP)  # it cannot end before the second run has looked at the lock
         said = project.up(status=1)
+        first.send_signal(signal.SIGCONT)
         assert first.wait(timeout=60) == 0
     line.latency = 0.0
 
