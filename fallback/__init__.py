@@ -22,6 +22,7 @@ Read it in this order:
     report      values worth reading -> text, Markdown, JSON, HTML
     documents   words that Twilio serves itself: where a document is (address), what Pulumi records (record), and how an
                 account is made to serve a set of them (publish, apply)
+    identity    what of a resource never changes
     numbers     the number resource: what Pulumi records (record), what is wrong with a declaration (check), and how
                 it is made true on the account (apply)
     provider    translation between Pulumi's engine and `numbers`; its path is in every user's state

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fallback.documents.address import locate
+from fallback.identity import check_identity
 from fallback.twiml.write import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -85,14 +86,8 @@ def normalize_inputs(recorded: Mapping[str, Any], declared: Mapping[str, Any], a
 
 def list_errors(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
     """Return everything that is wrong with a declaration. Values that are not known yet are not judged."""
-    return [f"{declared.get('service')}: {text}" for text in (*_check_identity(recorded, declared), *_check(declared))]
-
-
-def _check_identity(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[str]:
-    for name, way_out in _WAYS_OUT.items():
-        before, after = recorded.get(name), declared.get(name)
-        if before and after and before != after:
-            yield f"{name} cannot change (recorded {before}, declared {after}): {way_out}"
+    texts = [*check_identity(recorded, declared, _WAYS_OUT), *_check(declared)]
+    return [f"{declared.get('service')}: {text}" for text in texts]
 
 
 def _check(declared: Mapping[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fallback.fields import FIELDS, GROUPS, NONE, PARTNERS, managed_fields
+from fallback.identity import check_identity
 from fallback.lint import RULES, lint_number
 from fallback.masking import MASKED
 from fallback.model import Desired, Origin, Position
@@ -54,7 +55,7 @@ def list_errors(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> lis
     if isinstance(violation := parse_e164(number), Violation):
         return [_word("phone_number", violation)]
     texts = [
-        *_check_identity(recorded, declared),
+        *check_identity(recorded, declared, _WAYS_OUT),
         *_check_release(recorded, declared),
         *_check_groups(declared),
         *_check_values(declared),
@@ -66,13 +67,6 @@ def list_errors(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> lis
 def list_warnings(declared: Mapping[str, Any]) -> list[str]:
     """Return what the rules advise against in a declaration that has no errors, each with its field."""
     return list(_lint(declared, "warning"))
-
-
-def _check_identity(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[str]:
-    for name, way_out in _WAYS_OUT.items():
-        before, after = recorded.get(name), declared.get(name)
-        if before and after and before != after:
-            yield f"{name} cannot change (recorded {before}, declared {after}): {way_out}"
 
 
 def _check_release(recorded: Mapping[str, Any], declared: Mapping[str, Any]) -> Iterator[str]:
