@@ -18,6 +18,8 @@ from fallback.masking import mask, mask_url
 from fallback.model import Document, SecretText
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fallback.fields import Value
     from fallback.model import DesiredValue
 
@@ -67,6 +69,11 @@ def sanitize(value: Value) -> Value:
     'https://***@example.com/a\\nb'
     """
     return display_text(value) if isinstance(value, str) else value
+
+
+def display_time(when: datetime) -> str:
+    """A time in UTC, to the minute."""
+    return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
 def display_without_query(value: Value | SecretText | None) -> str:

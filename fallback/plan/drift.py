@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from fallback.display import HIDDEN, display, display_without_query
+from fallback.display import HIDDEN, display, display_time, display_without_query
 from fallback.fields import canonical
 from fallback.model import SecretText
 from fallback.plan.diff import is_recorded
@@ -182,9 +182,9 @@ def _blame_field(field: Field, events: Sequence[Event], live: Live, since: datet
     newest = [event for event in touching if event.date == touching[0].date]
     setting = [event for event in newest if _sets(field, event, live.fields[field.name])]
     if not setting:
-        return Blame(unknown=f"the log ends with another value, set at {_format(touching[0].date)}")
+        return Blame(unknown=f"the log ends with another value, set at {display_time(touching[0].date)}")
     if len({(event.actor_sid, event.source) for event in setting}) > 1:
-        return Blame(unknown=f"several set it at {_format(touching[0].date)}")
+        return Blame(unknown=f"several set it at {display_time(touching[0].date)}")
     return _name(setting[0])
 
 
@@ -201,10 +201,6 @@ def _name(event: Event) -> Blame:
 
 def _explain_nothing(since: datetime) -> Blame:
     return Blame(
-        unknown=f"nothing is logged since {_format(since)}: it is older, or the log does not reach back (Twilio keeps "
-        "30 days, or 13 months with some editions)"
+        unknown=f"nothing is logged since {display_time(since)}: it is older, or the log does not reach back "
+        "(Twilio keeps 30 days, or 13 months with some editions)"
     )
-
-
-def _format(date: datetime) -> str:
-    return f"{date:%Y-%m-%d %H:%M} UTC"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fallback.display import defuse
+from fallback.report.page import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,19 +22,15 @@ def render_summary(written: WrittenStack, *, effect: str = _CHANGES_NOTHING, is_
 
 
 def _list_lines(written: WrittenStack, effect: str, is_too_big: bool) -> Iterator[str]:  # noqa: FBT001
-    yield f"{_count(len(written.entries), 'number')} {effect}"
+    yield f"{count(len(written.entries), 'number')} {effect}"
     if written.secrets:
-        yield f"{_count(len(written.secrets), 'secret')} to set before the first preview: the file says which"
+        yield f"{count(len(written.secrets), 'secret')} to set before the first preview: the file says which"
     if written.left_out:
-        yield f"{_count(len(written.left_out), 'group')} left out, which a stack file cannot declare: comments say why"
+        yield f"{count(len(written.left_out), 'group')} left out, which a stack file cannot declare: comments say why"
     errors, warnings = (written.comments.get(severity, 0) for severity in ("error", "warning"))
     if errors:
-        yield f"{_count(errors, 'error')}: correct or waive them before the first preview (`--waive-until DATE`)"
+        yield f"{count(errors, 'error')}: correct or waive them before the first preview (`--waive-until DATE`)"
     if warnings:
-        yield f"{_count(warnings, 'warning')}: comments in the file say what is wrong"
+        yield f"{count(warnings, 'warning')}: comments in the file say what is wrong"
     if is_too_big:
         yield "too big for one stack file: write it with `--out stacks/NAME.yaml`, which splits it"
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fallback.display import display_time
 from fallback.report.formats import Report
 from fallback.report.page import Column, Page, Paragraph, Points, Row, Section, Table, code, count, phrase
 from fallback.webhook.error_codes import describe_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from fallback.plan.incidents import IncidentReport, Incidents, Result
-    from fallback.report.page import Tone
+    from fallback.report.page import Phrase, Tone
 
 _VERSION = 1
 _ASKED = {"voice": "call", "sms": "message"}
@@ -67,7 +67,7 @@ def _make_page(report: IncidentReport) -> Page:
         phrase(_word_verdict(report, failed)),
         "danger" if lost else "warning" if failed or report.unattributed else "good",
         (
-            Paragraph(phrase(f"from {_word_time(report.period.since)} to {_word_time(report.period.until)}")),
+            Paragraph(phrase(f"from {display_time(report.period.since)} to {display_time(report.period.until)}")),
             *_list_unread(report),
         ),
         tuple(_make_sections(report)),
@@ -103,7 +103,7 @@ def _make_sections(report: IncidentReport) -> Iterator[Section]:
 
 
 def _tabulate(report: IncidentReport) -> Table:
-    columns = (*(Column(title) for title in ("number", "name", "failed", "codes", "fallback", "first", "last")),)
+    columns = tuple(map(Column, ("number", "name", "failed", "codes", "fallback", "first", "last")))
     return Table("numbers whose primary failed", columns, tuple(map(_make_row, report.incidents)), "number")
 
 
@@ -121,17 +121,13 @@ def _make_row(each: Incidents) -> Row:
             (phrase(count(each.count, _ASKED[each.group])),),
             tuple(codes),
             tuple(phrase(f"{number:,} {words}") for number, words, _ in results),
-            (phrase(_word_time(each.first)),),
-            (phrase(_word_time(each.last)),),
+            (phrase(display_time(each.first)),),
+            (phrase(display_time(each.last)),),
         ),
         results[0][2] if results else "warning",
     )
 
 
-def _explain(error: str) -> Any:
+def _explain(error: str) -> Phrase:
     known = describe_code(error)
     return phrase(code(error), f" {known.words}: {known.remedy}")
-
-
-def _word_time(when: datetime) -> str:
-    return f"{when:%Y-%m-%d %H:%M} UTC"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fallback.display import display, display_text
+from fallback.display import display, display_text, display_time
 from fallback.report.page import (
     Column,
     Page,
@@ -53,7 +53,7 @@ def make_drill_page(drill: Drill, history: Sequence[Entry] = ()) -> Page:
         "danger" if drill.holes else "good",
         tuple(_make_lead(drill)),
         tuple(_make_sections(drill, history)),
-        phrase(f"{drill.at:%Y-%m-%d %H:%M} UTC, {drill.seconds:.1f} s"),
+        phrase(f"{display_time(drill.at)}, {drill.seconds:.1f} s"),
         f"fallback drill --stack {drill.stack}",
     )
 

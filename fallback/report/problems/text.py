@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fallback.display import defuse
 from fallback.masking import may_hold_secret
+from fallback.report.page import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,13 +24,13 @@ def render_problems(report: ProblemReport) -> str:
     """The first problems with their lines, how many more there are, and the counts."""
     shown = [render_problem(problem, report.lines(problem.position.file)) for problem in report.problems[:MOST_SHOWN]]
     left = len(report.problems) - len(shown)
-    more = [f"… and {_count(left, 'more problem')}; `--format json` has all of them"] if left else []
+    more = [f"… and {count(left, 'more problem')}; `--format json` has all of them"] if left else []
     return defuse("\n".join([*shown, *more, _render_counts(report)]))
 
 
 def _render_counts(report: ProblemReport) -> str:
     numbers = sum(stack.numbers or 0 for stack in report.stacks)
-    where = f"{_count(len(report.stacks), 'stack')}, {_count(numbers, 'number')}"
+    where = f"{count(len(report.stacks), 'stack')}, {count(numbers, 'number')}"
     return f"{where}: {render_tally(report.problems)}"
 
 
@@ -55,7 +56,3 @@ def render_problem(problem: Problem, lines: Sequence[str]) -> str:
     part = "".join(sign if sign.isprintable() else " " for sign in text[0][start : start + _WIDTH + 20])
     margin = f"{line:>6} | "
     return f"{head}\n{margin}{part.rstrip()}\n{' ' * (len(margin) - 2)}| {' ' * (column - 1 - start)}^"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
