@@ -63,7 +63,7 @@ ALLOWED = {
     "provider": {"account", "documents", "engine.sdk", "errors", "notes", "numbers"},
     "engine.sdk": set(),
     "engine.setup": set(),
-    "doctor": {"account", "display", "engine.setup", "errors", "fields", "model", "values"},
+    "doctor": {"account", "display", "drill", "engine.setup", "errors", "fields", "model", "plan", "values"},
     "engine": {
         "account",
         "documents",

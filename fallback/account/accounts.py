@@ -113,8 +113,8 @@ class Account:
         """Return the errors of a period, and what is known of the calls and messages that met them."""
         return read_traffic(self._session, since, until)
 
-    def read_standing(self) -> Standing:
-        """Return how the account stands. An API key may not be allowed to ask: CallRefused with 401 or 403."""
+    def read_standing(self) -> Standing | None:
+        """Return how the account stands; None if the credentials may not ask, as an API key of the Standard kind."""
         return read_standing(self._session)
 
     def find_refused(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fallback.account.records import read_text
 from fallback.errors import CallRefused
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fallback.account.session import Session
 
+T = TypeVar("T")
 _FORBIDDEN = frozenset({401, 403})
 
 # What is read, by the name that people know.
@@ -36,12 +37,13 @@ class Standing:
     kind: str
 
 
-def read_standing(session: Session) -> Standing:
-    """Return how the account stands. Raise an AccountError; an API key of the Standard kind may not ask (401 or 403).
+def read_standing(session: Session) -> Standing | None:
+    """Return how the account stands; None if the credentials may not ask, as an API key of the Standard kind.
 
     https://www.twilio.com/docs/iam/api-keys#api-key-types
     """
-    return session.read(
+    return _read_unless_forbidden(
+        session,
         f"reading account {session.account_sid}",
         lambda client: _parse_standing(client.api.v2010.accounts(session.account_sid).fetch()),
     )
@@ -53,13 +55,19 @@ def find_refused(session: Session) -> tuple[str, ...]:
 
 
 def _may_read(session: Session, name: str, resource: Callable[[Client], Any]) -> bool:
+    page = _read_unless_forbidden(
+        session, f"reading one page of {name}", lambda client: resource(client).page(page_size=1)
+    )
+    return page is not None
+
+
+def _read_unless_forbidden(session: Session, what: str, call: Callable[[Client], T]) -> T | None:
     try:
-        session.read(f"reading one page of {name}", lambda client: resource(client).page(page_size=1))
+        return session.read(what, call)
     except CallRefused as refusal:
         if refusal.status not in _FORBIDDEN:
             raise
-        return False
-    return True
+        return None
 
 
 def _parse_standing(account: Any) -> Standing:

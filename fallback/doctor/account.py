@@ -11,7 +11,8 @@ from fallback.account.settings import read_settings
 from fallback.account.transport import HttpTransport
 from fallback.display import display_text
 from fallback.doctor.diagnosis import approve, leave_open, object_to
-from fallback.errors import AccountError, CallRefused, NoCredentials, Refused
+from fallback.errors import AccountError, NoCredentials, Refused
+from fallback.plan.stack import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -98,11 +99,7 @@ def diagnose_clock(dates: tuple[str, datetime] | None) -> Diagnosis:
 def diagnose_stack(stack: Stack, accounts: Accounts) -> Diagnosis:
     """Look for the stack's numbers on its account."""
     live = accounts.find_numbers(stack)
-    missing = [
-        desired.number
-        for desired in stack.numbers.values()
-        if desired.number not in live and not (desired.buy or desired.release)
-    ]
+    missing = [desired.number for desired in stack.numbers.values() if is_missing(desired, live)]
     count = len(stack.numbers)
     if missing:
         return object_to(
@@ -137,11 +134,8 @@ def _name_kind(settings: Settings) -> str:
 
 
 def _diagnose_standing(account: Account) -> Diagnosis:
-    try:
-        standing = account.read_standing()
-    except CallRefused as refusal:
-        if refusal.status not in {401, 403}:
-            raise
+    standing = account.read_standing()
+    if standing is None:
         return leave_open("account", f"{account.sid}; its name and status are not readable by this API key")
     name = f"{account.sid} {display_text(standing.name)}"
     if standing.status != "active":

@@ -29,12 +29,12 @@ from fallback.model import Document, SecretText
 from fallback.plan.answering import describe_topology
 from fallback.plan.limits import find_refusals
 from fallback.plan.review import compare_with_review, is_fingerprint, parse_review
-from fallback.plan.stack import describe_others, make_plan
+from fallback.plan.stack import describe_others, is_missing, make_plan
 from fallback.report.plan.text import render_plan
 from fallback.stackfile import Folder, list_mentioned_numbers, load_to_apply
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from fallback.fields import Value
     from fallback.model import Desired, DesiredValue, Live, Stack
@@ -104,13 +104,8 @@ def _survey(stack: Stack) -> tuple[Stack, Survey | None]:
         stack = locate_documents(accounts, stack, pulumi.get_project())
         numbers = accounts.find_numbers(stack)
         # Where a number is not there, a page of the list names the one that was meant.
-        most_pages = 1 if any(_is_missing(desired, numbers) for desired in stack.numbers.values()) else 0
+        most_pages = 1 if any(is_missing(desired, numbers) for desired in stack.numbers.values()) else 0
         return stack, Survey(numbers, *accounts.open(stack.account).list(most_pages=most_pages))
-
-
-def _is_missing(desired: Desired, live: Collection[str]) -> bool:
-    """Whether a number that is neither to be bought nor released is not on the account."""
-    return desired.number not in live and not (desired.buy or desired.release)
 
 
 def _judge(folder: Folder, stack: Stack, survey: Survey) -> Plan:
@@ -156,7 +151,7 @@ def _is_adopted(desired: Desired, live: Mapping[str, Live] | None) -> bool:
     """
     if live is None:
         return not desired.buy
-    return desired.number in live or _is_missing(desired, live)
+    return desired.number in live or is_missing(desired, live)
 
 
 def _declare_documents(stack: Stack) -> TwimlDocuments | None:

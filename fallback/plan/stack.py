@@ -228,6 +228,11 @@ def _show_live(live: Value, secrets: Mapping[str, str], *, guarded: bool) -> str
     return display_without_query(redacted) if guarded else display(redacted)
 
 
+def is_missing(desired: Desired, live: Collection[str]) -> bool:
+    """Whether a number that is neither to be bought nor released is not on the account."""
+    return desired.number not in live and not (desired.buy or desired.release)
+
+
 def show_friendly_name(live: Live) -> str:
     """The friendly name; "" for Twilio's default, which is the number in a national form."""
     name = str(live.fields["friendly_name"])
