@@ -1,7 +1,7 @@
 """DNS and TLS of every declared host, as far as this machine sees them.
 
 Twilio asks from its own network. A host that resolves to an address of a private network answers here and not there,
-so it is wrong; it is not connected to unless `allow_local` is set.
+so it is wrong; it is not connected to unless `allow_local` is set. `drill.reach` judges the addresses, as for a drill.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ import ssl
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from fallback.display import display_text
 from fallback.doctor.diagnosis import Diagnosis, approve, object_to
+from fallback.drill.reach import Reach, parse_literal, refuse_address
 from fallback.fields import FIELDS, NONE
 from fallback.values.url import Url, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from fallback.drill.reach import Address
     from fallback.model import Stack
 
 _SECONDS = 5.0
@@ -56,29 +57,29 @@ def list_hosts(stack: Stack) -> list[Host]:
 
 def diagnose_hosts(hosts: Iterable[Host], *, allow_local: bool = False) -> Iterator[Diagnosis]:
     """Resolve each host and, where it is asked with TLS, look at its certificate. No request is sent."""
+    reach = Reach(allow_local=allow_local)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(lambda host: _diagnose_host(host, allow_local=allow_local), hosts)
+        yield from pool.map(lambda host: _diagnose_host(host, reach), hosts)
 
 
-def _diagnose_host(host: Host, *, allow_local: bool) -> Diagnosis:
+def _diagnose_host(host: Host, reach: Reach) -> Diagnosis:
     subject = display_text(str(host))
     try:
         addresses = _resolve(host)
-    except OSError as error:
-        return object_to(
-            subject, f"does not resolve ({error.strerror or error})", "correct the name, or its DNS record"
-        )
-    private = [address for address in addresses if not ip_address(address).is_global]
-    if private and not allow_local:
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        return object_to(subject, f"does not resolve ({why})", "correct the name, or its DNS record")
+    refused = [address for address in addresses if refuse_address(address, reach)]
+    if refused:
         return object_to(
             subject,
-            f"resolves to {private[0]}, which Twilio cannot reach",
+            f"resolves to {refused[0]}, which Twilio cannot reach",
             "give it a public address, or declare another host",
         )
     if not host.is_tls:
-        return approve(subject, f"resolves to {', '.join(addresses)}; asked without TLS")
+        return approve(subject, f"resolves to {', '.join(map(str, addresses))}; asked without TLS")
     try:
-        return judge_certificate(subject, _read_end(host), datetime.now(UTC))
+        return judge_certificate(subject, _read_end(host, addresses), datetime.now(UTC))
     except ssl.SSLCertVerificationError as error:
         return object_to(
             subject, f"certificate: {error.verify_message}", "install a certificate that clients trust, for this name"
@@ -98,17 +99,31 @@ def judge_certificate(subject: str, end: datetime, now: datetime) -> Diagnosis:
     return approve(subject, lasts)
 
 
-def _resolve(host: Host) -> list[str]:
+def _resolve(host: Host) -> list[Address]:
     found = socket.getaddrinfo(host.name.strip("[]"), host.port, type=socket.SOCK_STREAM)
-    return sorted({str(address[0]).partition("%")[0] for *_, address in found})
+    texts = sorted({str(address[0]).partition("%")[0] for *_, address in found})
+    return [address for text in texts if (address := parse_literal(text))]
 
 
-def _read_end(host: Host) -> datetime:
-    """Return the day on which the certificate of a host ends. Raise OSError where there is no valid one."""
-    name = host.name.strip("[]")
+def _read_end(host: Host, addresses: Iterable[Address]) -> datetime:
+    """Return the day on which the certificate of a host ends. Raise OSError where there is no valid one.
+
+    What is connected to are the addresses that were judged, so that a name that resolves otherwise later gains nothing.
+    """
     with (
-        socket.create_connection((name, host.port), _SECONDS) as plain,
-        ssl.create_default_context().wrap_socket(plain, server_hostname=name) as secured,
+        _connect(host, addresses) as plain,
+        ssl.create_default_context().wrap_socket(plain, server_hostname=host.name.strip("[]")) as secured,
     ):
         certificate = secured.getpeercert() or {}
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
+
+
+def _connect(host: Host, addresses: Iterable[Address]) -> socket.socket:
+    """Return a connection to the first address that takes one. Raise the OSError of the last."""
+    last = OSError("no address")
+    for address in addresses:
+        try:
+            return socket.create_connection((str(address), host.port), _SECONDS)
+        except OSError as error:
+            last = error
+    raise last

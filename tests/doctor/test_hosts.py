@@ -7,7 +7,7 @@ import ssl
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
@@ -99,6 +99,42 @@ def test_a_host_that_twilio_cannot_reach_is_wrong_and_is_not_connected_to(
 
     assert diagnosis.verdict == "wrong"
     assert "which Twilio cannot reach" in diagnosis.detail
+
+
+@pytest.mark.parametrize("name", ["169.254.169.254", "168.63.129.16", "[fd00:ec2::254]"])
+def test_a_metadata_service_is_connected_to_by_nobody(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("connected"))
+
+    (diagnosis,) = diagnose_hosts([Host(name, 443, is_tls=True)], allow_local=True)
+
+    assert diagnosis.verdict == "wrong"
+
+
+def test_what_is_connected_to_is_the_address_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["203.0.113.7", "127.0.0.1"])  # a name that resolves to another address a moment later
+    resolve, asked = socket.getaddrinfo, []
+
+    def rebind(_host: str, *arguments: Any, **keywords: Any) -> Any:
+        return resolve(next(answers), *arguments, **keywords)
+
+    def refuse(address: tuple[str, int], _seconds: float) -> None:
+        asked.append(address)
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebind)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr("fallback.doctor.hosts.refuse_address", lambda *_: "")
+
+    list(diagnose_hosts([Host("www.example.com", 443, is_tls=True)]))
+
+    assert asked == [("203.0.113.7", 443)]
+
+
+def test_a_name_that_no_resolver_takes_is_wrong() -> None:
+    (diagnosis,) = diagnose_hosts([Host(f"{'a' * 64}.example.com", 443, is_tls=True)])
+
+    assert diagnosis.verdict == "wrong"
+    assert diagnosis.detail.startswith("does not resolve (")
 
 
 def test_a_name_that_does_not_resolve_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
