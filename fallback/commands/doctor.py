@@ -10,9 +10,9 @@ import click
 
 from fallback.commands.context import STACK_OPTION, WrongUsage, exit_on_error, find_project
 from fallback.commands.exits import Exit
-from fallback.commands.terminal import measure_width, show_progress
+from fallback.commands.output import format_option, write_report
+from fallback.commands.terminal import show_progress
 from fallback.errors import InvalidStackFile
-from fallback.report.formats import FORMATS, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @STACK_OPTION
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@format_option()
 @click.option("--allow-local", is_flag=True, help="Take hosts on this machine and in private networks for reachable.")
 def doctor(name: str | None, form: Format, *, allow_local: bool) -> None:
     """Check what a run needs: engine, settings, credentials, clock, account, and DNS and TLS of each declared host.
@@ -36,8 +36,7 @@ def doctor(name: str | None, form: Format, *, allow_local: bool) -> None:
 
     with exit_on_error(form), show_progress("looking around"):
         diagnoses = list(_diagnose(name, allow_local=allow_local))
-    report = report_diagnoses(diagnoses)
-    click.echo(render(report, form, measure_width()))
+    write_report(report_diagnoses(diagnoses), form, None)
     if any(each.verdict == "wrong" for each in diagnoses):
         sys.exit(Exit.FINDINGS)
 

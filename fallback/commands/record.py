@@ -1,4 +1,4 @@
-"""What Pulumi knows: which stack is selected, and which numbers a stack has on record. The only place that runs it.
+"""What Pulumi knows: the selected stack, and the numbers that a stack has on record. Nothing else reads a state.
 
 Pulumi may be absent, or not logged in; then nothing is known, which is None. It is asked without waiting for input.
 """

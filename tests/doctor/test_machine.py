@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fallback.doctor.machine import (
+    OLDEST_ENGINE,
     diagnose_engine,
     diagnose_language_host,
     diagnose_machine,
     diagnose_project,
     diagnose_settings,
 )
+from fallback.toolchain import locate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +50,13 @@ def test_the_engine_has_to_be_new_enough(answer: str | None, verdict: str) -> No
 
     assert diagnosis.verdict == verdict
     assert bool(diagnosis.remedy) == (verdict == "wrong")
+
+
+def test_the_oldest_engine_is_that_of_the_script_that_gets_one() -> None:
+    with locate() as toolchain:
+        script = (toolchain / "engine" / "install").read_text()
+
+    assert re.findall(r"^oldest=(.+)$", script, re.MULTILINE) == [".".join(map(str, OLDEST_ENGINE))]
 
 
 @pytest.mark.parametrize(("where", "verdict"), [("beside", "ok"), ("elsewhere", "ok"), (None, "wrong")])
